@@ -1,0 +1,94 @@
+//! Every schema change, for SQLite and PostgreSQL.
+//!
+//! A change is a file `m<date>_<number>_<what>.rs`, listed once in [`Migrator`], and never edited
+//! after it has shipped. A table is declared once, with its rules, and rendered for both databases
+//! (`table.rs`, `render.rs`); a table of a school's rows starts as a `tenant_table`, which brings the keys and
+//! the Row Level Security that keep schools apart.
+//!
+//! The database keeps what concurrency can break (keys, unique, foreign key, check, exclusion) and
+//! one thing that even the program must not undo (the audit trail). Other rules live in services.
+
+mod append_only;
+mod column;
+mod no_overlap;
+mod render;
+mod rls;
+mod roles;
+mod run;
+mod session;
+mod step;
+mod table;
+mod tenant_table;
+
+mod m20260101_000001_schools;
+mod m20260101_000002_accounts;
+mod m20260101_000003_reference_codes;
+mod m20260101_000004_memberships;
+mod m20260101_000005_audit_entries;
+mod m20260101_000006_idempotency_keys;
+mod m20260101_000007_outbox_events;
+mod m20260101_000008_jobs;
+mod m20260101_000009_settings;
+mod m20260101_000010_students;
+mod m20260101_000011_guardians;
+mod m20260101_000012_enrolments;
+mod m20260101_000013_classes;
+mod m20260101_000014_fees;
+
+use sea_orm_migration::{MigrationTrait, MigratorTraitSelf};
+
+pub use roles::Roles;
+pub use run::{Progress, Status, down, fresh, status, up};
+
+use step::CreateTables;
+
+/// The list of migrations. A value and not only a type, because the policies that some of them
+/// create name the roles.
+///
+/// [`up`], [`down`], [`fresh`] and [`status`] are how to use it: they also see to the lock, the
+/// roles and their rights.
+#[derive(Debug, Clone, Default)]
+pub struct Migrator {
+    roles: Roles,
+}
+
+impl Migrator {
+    /// The migrations for a database whose roles have these names.
+    #[must_use]
+    pub fn new(roles: Roles) -> Self {
+        Self { roles }
+    }
+}
+
+/// A [`CreateTables`] named after its module.
+macro_rules! tables_of {
+    ($roles:expr, $($module:ident),+ $(,)?) => {
+        vec![$(Box::new(CreateTables {
+            name: stringify!($module),
+            tables: $module::tables,
+            roles: $roles.clone(),
+        })),+]
+    };
+}
+
+impl MigratorTraitSelf for Migrator {
+    fn migrations(&self) -> Vec<Box<dyn MigrationTrait>> {
+        tables_of![
+            self.roles,
+            m20260101_000001_schools,
+            m20260101_000002_accounts,
+            m20260101_000003_reference_codes,
+            m20260101_000004_memberships,
+            m20260101_000005_audit_entries,
+            m20260101_000006_idempotency_keys,
+            m20260101_000007_outbox_events,
+            m20260101_000008_jobs,
+            m20260101_000009_settings,
+            m20260101_000010_students,
+            m20260101_000011_guardians,
+            m20260101_000012_enrolments,
+            m20260101_000013_classes,
+            m20260101_000014_fees,
+        ]
+    }
+}

@@ -1,0 +1,1 @@
+//! Reference data, demo schools, and schools of any size for benchmarks.

@@ -1,0 +1,64 @@
+//! Configuration: one typed structure, from defaults, then a file, then the environment (the later wins).
+//!
+//! Rules kept here: every problem is reported at once, so nobody mends a deployment one restart at a time;
+//! a secret is never shown; a key nobody reads is a problem and not a silence. Each setting is written once,
+//! in `sections/`: its name, type, default, range and meaning make the structure, the checks and the table.
+
+mod environment;
+mod field;
+mod file;
+mod load;
+mod nearest;
+mod origin;
+mod problem;
+mod reader;
+mod rules;
+mod sections;
+mod setting;
+mod sources;
+mod table;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+pub use field::{Field, fields};
+pub use load::Loaded;
+pub use origin::{Origin, Origins};
+pub use problem::{Problem, Problems};
+pub use sections::{Audit, Auth, Database, Demo, Http, Jobs, Limits, Log, Metrics, Redis, Storage};
+pub use sources::Sources;
+pub use table::config_table_markdown;
+pub use values::{
+    DatabaseKind, DatabaseUrl, DomainName, LogFilter, LogFormat, Profile, PublicUrl, RedisUrl,
+    UnknownProfile, WebOrigin,
+};
+
+/// Everything that may differ between two installations of the same build.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Which set of defaults and checks is in force.
+    pub profile: Profile,
+    /// The HTTP server.
+    pub http: Http,
+    /// The database.
+    pub database: Database,
+    /// Signing in, tokens and passwords.
+    pub auth: Auth,
+    /// Files kept on disk.
+    pub storage: Storage,
+    /// The shared cache.
+    pub redis: Redis,
+    /// The log.
+    pub log: Log,
+    /// Background work.
+    pub jobs: Jobs,
+    /// The audit chain.
+    pub audit: Audit,
+    /// Limits on bulk work.
+    pub limits: Limits,
+    /// Demonstration data.
+    pub demo: Demo,
+    /// Metrics for monitoring.
+    pub metrics: Metrics,
+}

@@ -1,0 +1,164 @@
+//! Rules between settings: those that always hold, and those of production.
+
+use ipnet::IpNet;
+use secrecy::ExposeSecret;
+
+use super::Config;
+use super::origin::Origins;
+use super::problem::Problem;
+use super::sections::Auth;
+use super::values::{DatabaseKind, Profile};
+
+/// A shorter master secret could be guessed: 256 bits is what the keys derived from it offer.
+const SECRET_BYTES: usize = 32;
+
+/// The weakest (memory in KiB, passes) that OWASP's Password Storage Cheat Sheet accepts for Argon2id.
+const OWASP_ARGON2ID: [(u32, u32); 5] = [
+    (47_104, 1),
+    (19_456, 2),
+    (12_288, 3),
+    (9_216, 4),
+    (7_168, 5),
+];
+
+/// Every rule that the configuration breaks.
+pub(super) fn check(config: &Config, origins: &Origins) -> Vec<Problem> {
+    let mut broken = Vec::new();
+    database(config, &mut broken);
+    sizes(config, &mut broken);
+    auth(&config.auth, &mut broken);
+    if config.profile == Profile::Production {
+        production(config, origins, &mut broken);
+    }
+    broken
+}
+
+fn database(config: &Config, broken: &mut Vec<Problem>) {
+    let database = &config.database;
+    let others = [
+        ("database.owner_url", &database.owner_url),
+        ("database.platform_url", &database.platform_url),
+    ];
+    for (key, url) in others {
+        let Some(url) = url else { continue };
+        if database.kind() == DatabaseKind::Sqlite || url.kind() == DatabaseKind::Sqlite {
+            let mend = "Remove it, or make both addresses PostgreSQL's.";
+            broken.push(Problem::new(
+                key,
+                "SQLite has no roles, so there is no second address",
+                mend,
+            ));
+        }
+    }
+    if database.min_connections > database.max_connections {
+        let problem = format!(
+            "{} is more than database.max_connections",
+            database.min_connections
+        );
+        let mend = format!("Give {} or less.", database.max_connections);
+        broken.push(Problem::new("database.min_connections", problem, mend));
+    }
+}
+
+fn sizes(config: &Config, broken: &mut Vec<Problem>) {
+    let (http, limits) = (&config.http, &config.limits);
+    if http.upload_limit_bytes < http.body_limit_bytes {
+        let problem = format!(
+            "{} is less than http.body_limit_bytes",
+            http.upload_limit_bytes
+        );
+        let mend = format!("Give {} or more.", http.body_limit_bytes);
+        broken.push(Problem::new("http.upload_limit_bytes", problem, mend));
+    }
+    if limits.import_sync_rows > limits.import_max_rows {
+        let problem = format!(
+            "{} is more than limits.import_max_rows",
+            limits.import_sync_rows
+        );
+        let mend = format!("Give {} or less.", limits.import_max_rows);
+        broken.push(Problem::new("limits.import_sync_rows", problem, mend));
+    }
+}
+
+fn auth(auth: &Auth, broken: &mut Vec<Problem>) {
+    let too_short = |secret: &secrecy::SecretString| secret.expose_secret().len() < SECRET_BYTES;
+    if auth.secret.as_ref().is_some_and(too_short) {
+        let mend = "Make one with `openssl rand -base64 48`.";
+        broken.push(Problem::new(
+            "auth.secret",
+            format!("is shorter than {SECRET_BYTES} bytes"),
+            mend,
+        ));
+    }
+    // Argon2 itself needs eight blocks of 1 KiB for each lane (RFC 9106, section 3.1).
+    let least = auth.argon2_parallelism.saturating_mul(8);
+    if auth.argon2_memory_kib < least {
+        let problem = format!("is too little for {} lanes", auth.argon2_parallelism);
+        broken.push(Problem::new(
+            "auth.argon2_memory_kib",
+            problem,
+            format!("Give {least} or more."),
+        ));
+    }
+}
+
+fn production(config: &Config, origins: &Origins, broken: &mut Vec<Problem>) {
+    let mut add = |key, problem: &str, mend: &str| broken.push(Problem::new(key, problem, mend));
+    let http = &config.http;
+    match &http.public_url {
+        None => add(
+            "http.public_url",
+            "is required in production",
+            "Give the address that browsers use, such as `https://app.example.org`.",
+        ),
+        Some(url) if http.tls_terminated && !url.is_https() => add(
+            "http.public_url",
+            "is not https, though http.tls_terminated says that browsers come over TLS",
+            "Give an https address; or, on a network of your own without TLS, set http.tls_terminated to false.",
+        ),
+        Some(_) => {}
+    }
+    if http
+        .trusted_proxies
+        .iter()
+        .any(|range| IpNet::prefix_len(range) == 0)
+    {
+        add(
+            "http.trusted_proxies",
+            "trusts every address, so any client can pretend to come from another",
+            "List the addresses of your own proxies.",
+        );
+    }
+    if !origins.is_explicit("database.url") {
+        add(
+            "database.url",
+            "must be given in production, also when it is SQLite's",
+            "Give the address of the database, such as `postgres://role:password@host/database`.",
+        );
+    }
+    if config.auth.secret.is_none() {
+        add(
+            "auth.secret",
+            "is required in production",
+            "Make one with `openssl rand -base64 48` and keep it safe: sealed keys cannot be read without it.",
+        );
+    }
+    let (memory, passes) = (config.auth.argon2_memory_kib, config.auth.argon2_iterations);
+    if !OWASP_ARGON2ID
+        .iter()
+        .any(|(least_memory, least_passes)| memory >= *least_memory && passes >= *least_passes)
+    {
+        add(
+            "auth.argon2_memory_kib",
+            "with auth.argon2_iterations is weaker than OWASP's least for Argon2id",
+            "Give 19456 with 2 iterations, or more.",
+        );
+    }
+    if config.demo.load {
+        add(
+            "demo.load",
+            "must be false in production: the demonstration's passwords are known",
+            "Remove it, or set it to false.",
+        );
+    }
+}

@@ -1,0 +1,48 @@
+//! The database: where it is, as whom we connect, and how long we wait.
+
+use crate::config::field::{same, settings, split, unset};
+use crate::config::values::{DatabaseKind, DatabaseUrl};
+
+settings! {
+    /// The database.
+    struct Database in "database" {
+        /// Address of the database. Must be given in production.
+        url: DatabaseUrl = same("sqlite://data/oneclass.db"),
+        /// PostgreSQL only: address with the role that owns the tables and runs migrations, so that the role
+        /// that serves requests cannot. Unset: `database.url`.
+        owner_url: Option<DatabaseUrl> = unset(),
+        /// PostgreSQL only: address with the role for work across schools. Unset: `database.url`.
+        platform_url: Option<DatabaseUrl> = unset(),
+        /// Most connections in the pool of this process.
+        max_connections: u32 = same("16").within(1, 1_000),
+        /// Connections kept open when idle.
+        min_connections: u32 = same("0").within(0, 1_000),
+        /// Seconds to wait for a free connection before the request fails.
+        acquire_timeout_seconds: u64 = same("5").within(1, 120),
+        /// Seconds one statement may run.
+        statement_timeout_seconds: u64 = same("15").within(1, 3_600),
+        /// PostgreSQL role that serves requests; migrations grant it what it needs.
+        app_role: String = same("oneclass_app"),
+        /// PostgreSQL role for work across schools; migrations grant it what it needs.
+        platform_role: String = same("oneclass_platform"),
+        /// Whether starting the server brings the schema up to date first.
+        auto_migrate: bool = split("true", "false"),
+    }
+}
+
+impl Database {
+    /// Which database is used. The owner's and the platform's addresses are of the same kind.
+    pub fn kind(&self) -> DatabaseKind {
+        self.url.kind()
+    }
+
+    /// The address that migrations use.
+    pub fn owner_url(&self) -> &DatabaseUrl {
+        self.owner_url.as_ref().unwrap_or(&self.url)
+    }
+
+    /// The address that work across schools uses.
+    pub fn platform_url(&self) -> &DatabaseUrl {
+        self.platform_url.as_ref().unwrap_or(&self.url)
+    }
+}

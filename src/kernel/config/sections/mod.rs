@@ -1,0 +1,84 @@
+//! The sections of the configuration, one file each. A setting is declared here and nowhere else.
+
+mod audit;
+mod auth;
+mod database;
+mod demo;
+mod http;
+mod jobs;
+mod limits;
+mod log;
+mod metrics;
+mod redis;
+mod storage;
+
+pub use audit::Audit;
+pub use auth::Auth;
+pub use database::Database;
+pub use demo::Demo;
+pub use http::Http;
+pub use jobs::Jobs;
+pub use limits::Limits;
+pub use log::Log;
+pub use metrics::Metrics;
+pub use redis::Redis;
+pub use storage::Storage;
+
+use super::Config;
+use super::field::{Field, same};
+use super::reader::Reader;
+
+/// The one setting outside any section. Its default text is what holds when no source names a profile.
+const PROFILE: &[Field] = &[Field {
+    key: "profile",
+    secret: false,
+    doc: "Which defaults and checks are in force: `demo` starts with nothing set, `production` guesses nothing \
+          that matters. `--profile` on the command line wins.",
+    preset: same("demo"),
+}];
+
+/// Every field, section by section, in the order of the documentation.
+pub(super) const ALL: &[&[Field]] = &[
+    PROFILE,
+    Http::FIELDS,
+    Database::FIELDS,
+    Auth::FIELDS,
+    Storage::FIELDS,
+    Redis::FIELDS,
+    Log::FIELDS,
+    Jobs::FIELDS,
+    Audit::FIELDS,
+    Limits::FIELDS,
+    Demo::FIELDS,
+    Metrics::FIELDS,
+];
+
+/// Reads every section before giving up, so that every problem is found. `None` only with a problem recorded.
+pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
+    let profile = reader.read("profile");
+    let http = Http::read(reader);
+    let database = Database::read(reader);
+    let auth = Auth::read(reader);
+    let storage = Storage::read(reader);
+    let redis = Redis::read(reader);
+    let log = Log::read(reader);
+    let jobs = Jobs::read(reader);
+    let audit = Audit::read(reader);
+    let limits = Limits::read(reader);
+    let demo = Demo::read(reader);
+    let metrics = Metrics::read(reader);
+    Some(Config {
+        profile: profile?,
+        http: http?,
+        database: database?,
+        auth: auth?,
+        storage: storage?,
+        redis: redis?,
+        log: log?,
+        jobs: jobs?,
+        audit: audit?,
+        limits: limits?,
+        demo: demo?,
+        metrics: metrics?,
+    })
+}

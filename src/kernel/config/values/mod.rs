@@ -1,0 +1,12 @@
+//! The types of settings that have a form of their own, each refusing at start-up what could not work later.
+
+mod addresses;
+mod log;
+mod profile;
+mod service_urls;
+
+pub use addresses::{DomainName, PublicUrl, WebOrigin};
+pub use log::{LogFilter, LogFormat};
+pub use profile::{Profile, UnknownProfile};
+pub(super) use service_urls::masked;
+pub use service_urls::{DatabaseKind, DatabaseUrl, RedisUrl};

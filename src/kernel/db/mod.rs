@@ -1,0 +1,120 @@
+//! The database: pools, and the units of work that are the only way to them.
+//!
+//! One code path serves SQLite and PostgreSQL. SQLite has many readers and one writer; PostgreSQL has a pool for the
+//! schools' work and, when it is configured, another login for platform-wide work. Nothing outside this folder holds a
+//! connection: a [`Uow`] is opened through a [`Ctx`](crate::Ctx).
+
+pub mod dialect;
+mod postgres;
+mod sqlite;
+mod tenant;
+mod uow;
+
+pub use tenant::{Row, Tenant};
+pub use uow::{Access, Realm, Uow};
+
+use std::path::Path;
+
+use sea_orm::DbBackend;
+
+use crate::config::{self, DatabaseKind};
+use crate::errors::{Error, Result};
+
+/// The pools of one database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Database(Pools);
+
+#[derive(Debug, Clone)]
+pub(crate) enum Pools {
+    Postgres(postgres::Pools),
+    Sqlite(sqlite::Pools),
+}
+
+impl Database {
+    /// Opens the pools that the configuration names. PostgreSQL connections are made when first needed, but one is
+    /// made now to learn which role we are.
+    ///
+    /// # Errors
+    /// When the address is unreadable or the server cannot be reached.
+    pub async fn connect(config: &config::Database) -> Result<Self> {
+        Ok(Self(match config.kind() {
+            DatabaseKind::Postgres => Pools::Postgres(postgres::Pools::connect(config).await?),
+            DatabaseKind::Sqlite => Pools::Sqlite(sqlite::Pools::connect(config).await?),
+        }))
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        match self.0 {
+            Pools::Postgres(_) => DbBackend::Postgres,
+            Pools::Sqlite(_) => DbBackend::Sqlite,
+        }
+    }
+
+    /// A unit of work that has not started yet: its transaction opens with its first statement.
+    #[must_use]
+    pub fn begin(&self, realm: Realm, access: Access) -> Uow {
+        Uow::new(self.0.clone(), realm, access)
+    }
+
+    /// A unit of work for the machinery itself (sealing the audit chain, claiming jobs, deleting what has expired),
+    /// across all schools. Not for anything a person asked for: that is [`Ctx::platform`](crate::Ctx::platform),
+    /// which is audited.
+    #[must_use]
+    pub fn machinery(&self, access: Access) -> Uow {
+        self.begin(Realm::Platform, access)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` or `OVERLOADED` when it does not.
+    pub async fn ping(&self) -> Result<()> {
+        let uow = self.begin(Realm::None, Access::Read);
+        sea_orm::ConnectionTrait::execute_unprepared(&uow, "SELECT 1").await?;
+        uow.rollback().await
+    }
+
+    /// What the connected role is and may do, for `doctor`; `None` on SQLite, which has no roles.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn role_report(&self) -> Result<Option<RoleReport>> {
+        match &self.0 {
+            Pools::Postgres(pools) => pools.role_report().await.map(Some),
+            Pools::Sqlite(_) => Ok(None),
+        }
+    }
+
+    /// Waits for connections in use and closes them all.
+    pub async fn close(&self) {
+        match &self.0 {
+            Pools::Postgres(pools) => pools.close().await,
+            Pools::Sqlite(pools) => pools.close().await,
+        }
+    }
+}
+
+/// What the role that statements run as may do on PostgreSQL.
+#[derive(Debug, Clone)]
+pub struct RoleReport {
+    /// The role that connects.
+    pub login: String,
+    /// The role that statements of schools run as.
+    pub runs_as: String,
+    /// Whether that role is a superuser or has `BYPASSRLS`: it must not.
+    pub bypasses_rls: bool,
+    /// Whether that role owns tables of schools: it must not.
+    pub owns_tables: bool,
+    /// Tables with a `school_id` that lack Row Level Security, `FORCE` or a policy.
+    pub unprotected_tables: Vec<String>,
+}
+
+/// Creates the folder that a SQLite file will be in.
+pub(crate) fn create_parent_folder(path: &Path) -> Result<()> {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder).map_err(Error::internal),
+        _ => Ok(()),
+    }
+}

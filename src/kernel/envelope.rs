@@ -1,0 +1,77 @@
+//! The standard envelope around every JSON answer.
+
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Value, json};
+
+use crate::ctx::Origin;
+use crate::errors::{Detail, Error};
+use crate::i18n::{Language, Messages};
+
+/// `{"success":true,"data":…,"meta":…,"timestamp":…}` around data that is already serialised.
+#[must_use]
+pub fn success(data: &[u8], meta: Option<&Value>, now: DateTime<Utc>) -> Vec<u8> {
+    let mut body = Vec::with_capacity(data.len() + 160);
+    body.extend_from_slice(br#"{"success":true,"data":"#);
+    body.extend_from_slice(data);
+    if let Some(meta) = meta {
+        body.extend_from_slice(br#","meta":"#);
+        body.extend_from_slice(meta.to_string().as_bytes());
+    }
+    body.extend_from_slice(br#","timestamp":""#);
+    body.extend_from_slice(now.to_rfc3339_opts(SecondsFormat::Millis, true).as_bytes());
+    body.extend_from_slice(br#""}"#);
+    body
+}
+
+/// The error envelope, its messages in the caller's language. A 5xx says nothing of its inside.
+#[must_use]
+pub fn failure(messages: &Messages, origin: &Origin, error: &Error, now: DateTime<Utc>) -> HttpResponse {
+    let status = StatusCode::from_u16(error.code().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::build(status);
+    if let Some(seconds) = error.retry_after_seconds() {
+        response.insert_header((header::RETRY_AFTER, seconds));
+    }
+    if let Some(methods) = error.allowed_methods() {
+        response.insert_header((header::ALLOW, methods));
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    response
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_LANGUAGE, origin.language.tag()))
+        .content_type("application/json")
+        .body(failure_body(messages, origin, error, now).to_string())
+}
+
+/// The body alone.
+#[must_use]
+pub fn failure_body(messages: &Messages, origin: &Origin, error: &Error, now: DateTime<Utc>) -> Value {
+    let details: Vec<Value> = error.details().iter().map(|detail| describe(messages, origin.language, detail)).collect();
+    json!({
+        "success": false,
+        "error": {
+            "code": error.code().name,
+            "message": messages.format(origin.language, &error.code().message_key(), &text_args(error.args())),
+            "details": details,
+        },
+        "timestamp": now.to_rfc3339_opts(SecondsFormat::Millis, true),
+        "request_id": origin.request_id,
+    })
+}
+
+/// One detail: `{field, issue, code}`.
+#[must_use]
+pub fn describe(messages: &Messages, language: Language, detail: &Detail) -> Value {
+    json!({
+        "field": detail.field,
+        "issue": messages.format(language, &detail.message_key(), &text_args(&detail.args)),
+        "code": detail.code,
+    })
+}
+
+fn text_args(args: &[(&'static str, String)]) -> Vec<(&'static str, std::borrow::Cow<'static, str>)> {
+    args.iter().map(|(name, value)| (*name, std::borrow::Cow::Owned(value.clone()))).collect()
+}

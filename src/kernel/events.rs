@@ -1,0 +1,81 @@
+//! Events: what modules tell each other, written in the change's own transaction.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+use serde_json::Value;
+
+use crate::Ctx;
+use crate::errors::Result;
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// `sis.student.withdrawn`.
+    pub topic: &'static str,
+    /// Kind of thing it happened to.
+    pub entity: &'static str,
+    /// Which one.
+    pub entity_id: Uuid,
+    /// What a subscriber needs to know; no sensitive data.
+    pub payload: Value,
+}
+
+/// A row of the outbox.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "outbox_events")]
+pub struct Model {
+    /// The school.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub school_id: Uuid,
+    /// Id, in the order the events were emitted.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The topic.
+    pub topic: String,
+    /// Kind of thing.
+    pub entity: String,
+    /// Which one.
+    pub entity_id: Option<Uuid>,
+    /// The payload.
+    pub payload: Json,
+    /// In which request.
+    pub request_id: Option<String>,
+    /// By whom.
+    pub actor_id: Option<Uuid>,
+    /// When.
+    pub occurred_at: DateTimeUtc,
+    /// When it was handed on.
+    pub dispatched_at: Option<DateTimeUtc>,
+}
+
+/// No relations.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Inserts events of this context's school.
+pub(crate) async fn write(ctx: &Ctx, events: Vec<Event>) -> Result<()> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = events
+        .into_iter()
+        .map(|event| ActiveModel {
+            school_id: Set(ctx.school_id()),
+            id: Set(ctx.new_id()),
+            topic: Set(event.topic.to_owned()),
+            entity: Set(event.entity.to_owned()),
+            entity_id: Set(Some(event.entity_id)),
+            payload: Set(event.payload),
+            request_id: Set(Some(ctx.origin().request_id.clone())),
+            actor_id: Set(ctx.actor().account_id),
+            occurred_at: Set(ctx.now()),
+            dispatched_at: Set(None),
+        })
+        .collect();
+    for chunk in rows.chunks(1000) {
+        Entity::insert_many(chunk.to_vec()).exec_without_returning(ctx.uow()).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! The OpenAPI document and the Swagger page, from assets that come with the build.
+
+use actix_web::http::header;
+use actix_web::web::{self, Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use utoipa_swagger_ui::Config;
+
+use crate::errors::Error;
+use crate::openapi;
+use crate::operation::{fail, origin_of};
+use crate::services::Services;
+
+/// Where the document is.
+pub(super) const DOCUMENT: &str = "/api/v1/openapi.json";
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(web::resource(DOCUMENT).route(web::get().to(document)));
+    config.service(web::resource("/docs").route(web::get().to(|| async {
+        HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
+    })));
+    config.service(web::resource("/docs/{file:.*}").route(web::get().to(swagger)));
+}
+
+async fn document(services: Data<Services>, req: HttpRequest) -> HttpResponse {
+    match openapi::document(services.registry()).to_json() {
+        Ok(json) => HttpResponse::Ok()
+            .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+            .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+            .content_type("application/json")
+            .body(json),
+        Err(error) => fail(&services, &origin_of(&services, &req), &Error::internal(error)),
+    }
+}
+
+async fn swagger(services: Data<Services>, req: HttpRequest, file: Path<String>) -> HttpResponse {
+    let config = Config::new([DOCUMENT])
+        .persist_authorization(true)
+        .display_operation_id(true)
+        .filter(true)
+        .try_it_out_enabled(true)
+        .doc_expansion("none");
+    match utoipa_swagger_ui::serve(&file, std::sync::Arc::new(config)) {
+        Ok(Some(file)) => HttpResponse::Ok()
+            // Swagger UI styles itself inline; scripts come from here only.
+            .insert_header((
+                header::CONTENT_SECURITY_POLICY,
+                "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+            ))
+            .content_type(file.content_type)
+            .body(file.bytes.to_vec()),
+        Ok(None) => fail(&services, &origin_of(&services, &req), &Error::not_found()),
+        Err(error) => fail(&services, &origin_of(&services, &req), &Error::internal(error.to_string())),
+    }
+}

@@ -1,0 +1,15 @@
+//! The HTTP edge: the server, what surrounds every answer, health, metrics, the document and its Swagger page.
+
+pub mod client;
+mod cors;
+mod docs;
+mod front;
+mod headers;
+pub mod health;
+pub mod metrics;
+mod mount;
+mod server;
+
+pub use front::{DemoLogin, Front};
+pub use mount::configure;
+pub use server::{Bound, Server};

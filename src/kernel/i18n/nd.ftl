@@ -1,0 +1,84 @@
+### Amazwi ngesiNdebele.
+
+## Error codes
+
+error-malformed-json = Okuthunyelweyo akusiyo JSON eqondileyo
+error-unknown-parameter = I-parameter engaziwayo: { $field }
+error-invalid-parameter = I-parameter engalunganga: { $field }
+error-invalid-cursor = Leli khasi alisenakuqhubeka. Qalani futhi ekhasini lokuqala
+error-page-too-deep = Amakhasi afinyelela emizileni engu-{ $limit } yokuqala kuphela. Nciphisani elikudingayo kumbe lisebenzise i-cursor
+error-malformed-request = Isicelo asibhalwanga kuhle
+error-unauthenticated = Sicela lingene ku-akhawunti yenu
+error-token-expired = Isikhathi senu siphelile. Sicela lingene futhi
+error-invalid-credentials = Ibizo kumbe i-password akulunganga
+error-forbidden = Alivunyelwa ukwenza lokhu. Imvumo edingekayo: { $permission }
+error-school-mismatch = Lingene kwesinye isikolo, hatshi isikolo saleli kheli
+error-not-found = Akutholakalanga
+error-method-not-allowed = Leli kheli kalamukeli le indlela. Ezivunyelwayo: { $allowed }
+error-not-acceptable = Lokhu akutholakali ngendlela eliyicelileyo. Okukhona: { $allowed }
+error-unsupported-media-type = Lolu hlobo alwamukelwa. Olwamukelwayo: { $allowed }
+error-payload-too-large = Elikuthumileyo kukhulu kakhulu. Umkhawulo ngu-{ $limit }
+error-uri-too-long = Ikheli lide kakhulu
+error-request-timeout = Isicelo sithethe isikhathi eside ukufika
+error-conflict = Lokhu kuphikisana lesimo esikhona khathesi
+error-duplicate = Sekukhona okunye okule-{ $field } efananayo
+error-illegal-transition = Akwenzeki isimo singu-{ $state }. Okungalandela: { $allowed }
+error-still-referenced = Lokhu kusasetshenziswa kwenye indawo, akungeke kwesulwe
+error-precondition-failed = Kukhona omunye osekuntshintshile. Qalani ngokukufunda futhi
+error-precondition-required = Tshelani ukuthi lintshintsha i-version bani (If-Match)
+error-validation-error = Olunye ulwazi elilunikileyo alulunganga
+error-invalid-reference = { $field } ikhomba into engekhoyo
+error-idempotency-key-reused = Le idempotency key isisetshenziswe kwesinye isicelo
+error-idempotency-in-progress = Lesi sicelo sisalungiswa
+error-idempotency-key-required = Lesi sicelo sidinga i-Idempotency-Key
+error-idempotency-key-invalid = I-Idempotency-Key ayilunganga
+error-rate-limited = Izicelo sezinengi kakhulu. Zamani futhi ngemva kwemizuzwana engu-{ $seconds }
+error-overloaded = Umsebenzi mnengi khathesi. Zamani futhi ngemva kwemizuzwana engu-{ $seconds }
+error-internal = Kukhona okonakeleyo ngakithi. Sicela lizame futhi muva
+error-unavailable = Insiza ayisebenzi khathesi. Sicela lizame futhi muva
+error-import-unreadable = Ifayili alifundeki
+error-import-too-large = Ifayili lilemizila eminengi kakhulu. Umkhawulo ngu-{ $limit }
+error-import-header-invalid = Umzila wokuqala kumele uqambe amakholomu. Amakholomu aziwayo: { $options }
+error-school-required = Tshelani ukuthi lokhu ngokwesiphi isikolo
+
+## Field problems
+
+issue-required = Lokhu kuyadingeka
+issue-unknown_field = Ayikho indawo elebizo leli
+issue-type = Kumele kube luhlobo lwe-{ $expected }
+issue-format = Akubhalwanga ngendlela ye-{ $expected }
+issue-enum = Khethani kulokhu: { $options }
+issue-min_length = Kumele kube lezinhlamvu ezingu-{ $limit } kusiya phezulu
+issue-max_length = Kumele kube lezinhlamvu ezingedluli ku-{ $limit }
+issue-minimum = Kumele kube ngu-{ $limit } kusiya phezulu
+issue-maximum = Kumele kube ngu-{ $limit } kusiya phansi
+issue-min_items = Kumele kube lezinto ezingu-{ $limit } kusiya phezulu
+issue-max_items = Kumele kube lezinto ezingedluli ku-{ $limit }
+issue-unique_items = Into eyodwa ibhalwe kabili
+issue-pattern = Akubhalwanga ngendlela elindelekileyo
+issue-multiple_of = Kumele kwehlukaniseke ngo-{ $expected }
+issue-date = Usuku alulunganga. Lubhaleni njengo 2026-01-31
+issue-date_order = Usuku lokucina akumelanga lube ngaphambi kosuku lokuqala
+issue-email = Ikheli le-imeyili alilunganga
+issue-phone = Inombolo yocingo ayilunganga
+issue-zw_national_id = Inombolo yesazisi (ID) ayilunganga
+issue-school_number = Inombolo yesikolo ayilunganga
+issue-zimsec_centre = Inombolo yesenta ye-ZIMSEC ayilunganga
+issue-candidate_number = Inombolo yobhala izivivinyo ayilunganga
+issue-subdomain = Leli bizo alingeke lisetshenziswe njengekheli
+issue-money = Imali ebhaliweyo ayilunganga
+issue-currency = Lolu hlobo lwemali alwaziwa
+issue-uuid = Lesi sazisi asilunganga
+issue-duplicate = Sekusetshenziswa ngokunye
+issue-duplicate_key = Indawo eyodwa inikwe kabili
+issue-invalid_reference = Kukhomba into engekhoyo
+issue-not_allowed = Akuvunyelwa lapha
+issue-too_deep = Kujule kakhulu. Umkhawulo ngamazinga angu-{ $limit }
+issue-control_characters = Kulezinhlamvu ezingavunyelwayo
+issue-number_range = Inombolo inkulu kakhulu
+issue-in_future = Akumelanga kube lusuku olusezayo
+issue-invalid = Akulunganga
+issue-read_only = Akungeke kuntshintshwe
+issue-must_match = Kumele kufanane le-{ $field }
+issue-unknown_column = Ayikho ikholomu ethiwa yi-{ $value }
+issue-ambiguous = Kulokunengi okufaneleyo: { $value }

@@ -1,0 +1,84 @@
+### Mashoko echiShona.
+
+## Error codes
+
+error-malformed-json = Zvatumirwa hazvisi JSON yakanaka
+error-unknown-parameter = Parameter isingazivikanwe: { $field }
+error-invalid-parameter = Parameter isina kunaka: { $field }
+error-invalid-cursor = Peji iyi haichakwanisi kuenderera mberi. Tangai zvakare papeji yekutanga
+error-page-too-deep = Mapeji anosvika pamitsara { $limit } yekutanga chete. Deredzai zvamuri kutsvaga kana kushandisa cursor
+error-malformed-request = Chikumbiro hachina kunyorwa zvakanaka
+error-unauthenticated = Ndapota pindai muakaundi yenyu
+error-token-expired = Nguva yenyu yapera. Ndapota pindai zvakare
+error-invalid-credentials = Zita kana password hazvina kururama
+error-forbidden = Hamubvumirwi kuita izvi. Mvumo inodiwa: { $permission }
+error-school-mismatch = Makapinda pane chimwe chikoro, kwete chikoro chekero ino
+error-not-found = Hazvina kuwanikwa
+error-method-not-allowed = Kero ino haigamuchiri nzira iyi. Dzinobvumirwa: { $allowed }
+error-not-acceptable = Izvi hazviwanikwi nemhando yamakumbira. Zviripo: { $allowed }
+error-unsupported-media-type = Mhando iyi haigamuchirwi. Dzinogamuchirwa: { $allowed }
+error-payload-too-large = Zvamatumira zvakakurisa. Muganhu ndi { $limit }
+error-uri-too-long = Kero yacho yakarebesa
+error-request-timeout = Chikumbiro chatora nguva yakareba kusvika
+error-conflict = Izvi zvinopesana nezviripo parizvino
+error-duplicate = Patova nechimwe chine { $field } yakafanana
+error-illegal-transition = Hazviiti zvichiri pa { $state }. Zvinogona kutevera: { $allowed }
+error-still-referenced = Izvi zvichiri kushandiswa kumwe, hazvigoni kudzimwa
+error-precondition-failed = Pane mumwe azvichinja. Tangai mazviverenga zvakare
+error-precondition-required = Taurai kuti muri kuchinja vhezheni ipi (If-Match)
+error-validation-error = Mamwe mashoko amapa haana kururama
+error-invalid-reference = { $field } inonongedza chinhu chisipo
+error-idempotency-key-reused = Idempotency key iyi yakatoshandiswa pane chimwe chikumbiro
+error-idempotency-in-progress = Chikumbiro ichocho chichiri kugadziriswa
+error-idempotency-key-required = Chikumbiro ichi chinoda Idempotency-Key
+error-idempotency-key-invalid = Idempotency-Key haina kururama
+error-rate-limited = Zvikumbiro zvawandisa. Edzai zvakare mushure memasekondi { $seconds }
+error-overloaded = Basa rawandisa parizvino. Edzai zvakare mushure memasekondi { $seconds }
+error-internal = Pane chakanganisika kwatiri. Ndapota edzai zvakare gare gare
+error-unavailable = Sevhisi haisi kushanda parizvino. Ndapota edzai zvakare gare gare
+error-import-unreadable = Faira racho harigoni kuverengwa
+error-import-too-large = Faira racho rine mitsara yakawandisa. Muganhu ndi { $limit }
+error-import-header-invalid = Mutsara wekutanga unofanira kudoma makoramu. Makoramu anozivikanwa: { $options }
+error-school-required = Taurai kuti izvi ndezvechikoro chipi
+
+## Field problems
+
+issue-required = Izvi zvinodiwa
+issue-unknown_field = Hapana nzvimbo ine zita iri
+issue-type = Zvinofanira kunge zviri zverudzi rwe { $expected }
+issue-format = Hazvina kunyorwa semaumbirwo e { $expected }
+issue-enum = Sarudzai pane izvi: { $options }
+issue-min_length = Zvinofanira kuva nemavara { $limit } kana kupfuura
+issue-max_length = Zvinofanira kuva nemavara asingapfuuri { $limit }
+issue-minimum = Zvinofanira kuva { $limit } kana kupfuura
+issue-maximum = Zvinofanira kuva { $limit } kana pasi pazvo
+issue-min_items = Panofanira kuva nezvinhu { $limit } kana kupfuura
+issue-max_items = Panofanira kuva nezvinhu zvisingapfuuri { $limit }
+issue-unique_items = Chinhu chimwe chete chanyorwa kaviri
+issue-pattern = Hazvina kunyorwa nenzira inotarisirwa
+issue-multiple_of = Zvinofanira kupatsanurika ne { $expected }
+issue-date = Zuva racho harina kururama. Nyorai se 2026-01-31
+issue-date_order = Zuva rekupera harifaniri kutangira zuva rekutanga
+issue-email = Kero yeimeyili haina kururama
+issue-phone = Nhamba yefoni haina kururama
+issue-zw_national_id = Nhamba yechitupa haina kururama
+issue-school_number = Nhamba yechikoro haina kururama
+issue-zimsec_centre = Nhamba yesenda yeZIMSEC haina kururama
+issue-candidate_number = Nhamba yemunyori webvunzo haina kururama
+issue-subdomain = Zita iri harigoni kushandiswa sekero
+issue-money = Mari yanyorwa haina kururama
+issue-currency = Mhando yemari iyi haizivikanwi
+issue-uuid = Chiziviso ichi hachina kururama
+issue-duplicate = Zvatoshandiswa pane chimwe
+issue-duplicate_key = Nzvimbo imwe chete yapiwa kaviri
+issue-invalid_reference = Zvinonongedza chinhu chisipo
+issue-not_allowed = Hazvibvumirwi pano
+issue-too_deep = Zvakanyura zvakanyanya. Muganhu ndeematanho { $limit }
+issue-control_characters = Mune mavara asingabvumirwi
+issue-number_range = Nhamba yacho yakakurisa
+issue-in_future = Harifaniri kuva zuva richiri kuuya
+issue-invalid = Hazvina kururama
+issue-read_only = Hazvigoni kuchinjwa
+issue-must_match = Zvinofanira kufanana ne { $field }
+issue-unknown_column = Hapana koramu inonzi { $value }
+issue-ambiguous = Pane zvinopfuura chimwe zvakakodzera: { $value }

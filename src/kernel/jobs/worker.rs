@@ -1,0 +1,210 @@
+//! Workers: taking jobs, running them, and recording what came of it.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::Value;
+use tokio::sync::watch;
+
+use super::run::is_cancelled;
+use super::{Column, Entity, JobRun, JobStatus, Model};
+use crate::ctx::Origin;
+use crate::db::Access;
+use crate::envelope;
+use crate::errors::{Error, Result};
+use crate::services::Services;
+
+/// How long a worker has a job before another may take it, unless it renews.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
+const RENEW: Duration = Duration::from_secs(20);
+
+/// Threads that run jobs until they are told to stop.
+#[derive(Debug)]
+pub struct Workers {
+    stop: watch::Sender<bool>,
+    threads: Vec<std::thread::JoinHandle<()>>,
+}
+
+impl Workers {
+    /// Starts as many as the configuration says. Each has a thread of its own: a job's future need not be `Send`, and
+    /// a job that computes for long does not hold up requests.
+    ///
+    /// # Errors
+    /// When the operating system refuses a thread.
+    pub fn start(services: &Services) -> Result<Self> {
+        let (stop, stopped) = watch::channel(false);
+        let mut threads = Vec::new();
+        for index in 0..services.config().jobs.concurrency {
+            let (services, stopped) = (services.clone(), stopped.clone());
+            let name = format!("{}-{index}", services.source().new_id().simple());
+            let thread = std::thread::Builder::new()
+                .name(format!("worker-{index}"))
+                .spawn(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                    match runtime {
+                        Ok(runtime) => {
+                            let local = tokio::task::LocalSet::new();
+                            local.block_on(&runtime, work(&services, &name, stopped));
+                        }
+                        Err(error) => tracing::error!(%error, "a worker could not start"),
+                    }
+                })
+                .map_err(Error::internal)?;
+            threads.push(thread);
+        }
+        Ok(Self { stop, threads })
+    }
+
+    /// Lets running jobs end, then returns.
+    pub fn stop(self) {
+        let _no_worker_listens = self.stop.send(true);
+        for thread in self.threads {
+            if thread.join().is_err() {
+                tracing::error!("a worker panicked");
+            }
+        }
+    }
+}
+
+async fn work(services: &Services, worker: &str, mut stopped: watch::Receiver<bool>) {
+    let pause = Duration::from_millis(services.config().jobs.poll_millis);
+    while !*stopped.borrow() {
+        match run_next(services, worker).await {
+            Ok(true) => {}
+            Ok(false) => {
+                tokio::select! {
+                    _ = stopped.changed() => {}
+                    () = tokio::time::sleep(pause) => {}
+                    () = services.job_announced() => {}
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "taking a job");
+                tokio::time::sleep(pause.max(Duration::from_secs(1))).await;
+            }
+        }
+    }
+}
+
+/// Takes and runs one job. `false`: there was none.
+async fn run_next(services: &Services, worker: &str) -> Result<bool> {
+    let Some(job) = claim(services, worker).await? else { return Ok(false) };
+    let span = tracing::info_span!("job", kind = %job.kind, id = %job.id, school = %job.school_id);
+    let _entered = span.enter();
+    let result = run(services, job.clone(), worker).await;
+    finish(services, &job, worker, result).await?;
+    Ok(true)
+}
+
+/// The next job that waits, or whose worker has died; taken by a conditional update, so that two workers cannot both.
+#[expect(clippy::disallowed_methods, reason = "taking jobs is the machinery's work, across schools")]
+async fn claim(services: &Services, worker: &str) -> Result<Option<Model>> {
+    let now = services.source().now();
+    let looking = services.database().machinery(Access::Read);
+    let due = Condition::any()
+        .add(Condition::all().add(Column::Status.eq(JobStatus::Queued)).add(Column::RunAt.lte(now)))
+        .add(Condition::all().add(Column::Status.eq(JobStatus::Running)).add(Column::LockedUntil.lt(now)));
+    let candidates: Vec<(uuid::Uuid, uuid::Uuid, i32)> = Entity::find()
+        .select_only()
+        .columns([Column::SchoolId, Column::Id, Column::Attempts])
+        .filter(due)
+        .order_by_asc(Column::RunAt)
+        .limit(8)
+        .into_tuple()
+        .all(&looking)
+        .await?;
+    looking.rollback().await?;
+    for (school, id, attempts) in candidates {
+        let taking = services.database().machinery(Access::Write);
+        let taken = Entity::update_many()
+            .col_expr(Column::Status, Expr::value(JobStatus::Running))
+            .col_expr(Column::Attempts, Expr::value(attempts + 1))
+            .col_expr(Column::StartedAt, Expr::value(now))
+            .col_expr(Column::UpdatedAt, Expr::value(now))
+            .col_expr(Column::LockedUntil, Expr::value(now + LEASE))
+            .col_expr(Column::LockedBy, Expr::value(worker))
+            .filter(Column::SchoolId.eq(school))
+            .filter(Column::Id.eq(id))
+            .filter(Column::Attempts.eq(attempts))
+            .filter(Column::Status.is_in([JobStatus::Queued, JobStatus::Running]))
+            .exec(&taking)
+            .await?;
+        if taken.rows_affected == 1 {
+            let job = Entity::find_by_id((school, id)).one(&taking).await?;
+            taking.commit().await?;
+            return Ok(job);
+        }
+        taking.rollback().await?;
+    }
+    Ok(None)
+}
+
+async fn run(services: &Services, job: Model, worker: &str) -> Result<Value> {
+    let kind = services.registry().job(&job.kind).ok_or_else(|| Error::internal(format!("no such kind of job: {}", job.kind)))?.clone();
+    let school = services.tenants().by_id(services, job.school_id).await?.ok_or_else(Error::not_found)?;
+    let mut running = (kind.run)(Rc::new(JobRun::new(services.clone(), school, job.clone())));
+    loop {
+        tokio::select! {
+            result = &mut running => return result,
+            () = tokio::time::sleep(RENEW) => renew(services, &job, worker).await?,
+        }
+    }
+}
+
+async fn renew(services: &Services, job: &Model, worker: &str) -> Result<()> {
+    let uow = services.database().machinery(Access::Write);
+    Entity::update_many()
+        .col_expr(Column::LockedUntil, Expr::value(services.source().now() + LEASE))
+        .filter(Column::SchoolId.eq(job.school_id))
+        .filter(Column::Id.eq(job.id))
+        .filter(Column::LockedBy.eq(worker))
+        .exec(&uow)
+        .await?;
+    uow.commit().await
+}
+
+/// Records what came of it. A fault of ours is tried again, later each time; a fault of the request is not.
+async fn finish(services: &Services, job: &Model, worker: &str, result: Result<Value>) -> Result<()> {
+    let now = services.source().now();
+    let mut update = Entity::update_many()
+        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .col_expr(Column::LockedUntil, Expr::value(Option::<chrono::DateTime<chrono::Utc>>::None))
+        .col_expr(Column::Version, Expr::value(job.version + 1))
+        .filter(Column::SchoolId.eq(job.school_id))
+        .filter(Column::Id.eq(job.id))
+        .filter(Column::LockedBy.eq(worker))
+        .filter(Column::Attempts.eq(job.attempts));
+    let ended = match result {
+        Ok(value) => {
+            update = update.col_expr(Column::Result, Expr::value(value));
+            Some(JobStatus::Succeeded)
+        }
+        Err(error) if is_cancelled(&error) => Some(JobStatus::Cancelled),
+        Err(error) => {
+            tracing::warn!(%error, attempt = job.attempts, "a job failed");
+            let language = crate::i18n::Language::default();
+            let origin = Origin { request_id: job.request_id.clone().unwrap_or_default(), language, ..Origin::default() };
+            let shown = envelope::failure_body(services.messages(), &origin, &error, now);
+            update = update.col_expr(Column::Error, Expr::value(shown.get("error").cloned().unwrap_or_default()));
+            let again = error.code().status >= 500 && job.attempts < job.max_attempts;
+            if again {
+                let wait = TimeDelta::seconds(1_i64 << job.attempts.clamp(0, 10));
+                update = update.col_expr(Column::RunAt, Expr::value(now + wait));
+            }
+            (!again).then_some(JobStatus::Failed)
+        }
+    };
+    update = update.col_expr(Column::Status, Expr::value(ended.unwrap_or(JobStatus::Queued)));
+    if ended.is_some() {
+        // The file has served its purpose, and may hold personal data.
+        update = update
+            .col_expr(Column::FinishedAt, Expr::value(now))
+            .col_expr(Column::InputBlob, Expr::value(Option::<Vec<u8>>::None));
+    }
+    let uow = services.database().machinery(Access::Write);
+    update.exec(&uow).await?;
+    uow.commit().await
+}

@@ -1,0 +1,32 @@
+//! The kernel: what every module stands on. It knows no module. `README.md` beside this file is its front page.
+
+pub mod access;
+pub mod audit;
+pub mod clock;
+pub mod config;
+mod ctx;
+pub mod db;
+pub mod envelope;
+pub mod errors;
+pub mod events;
+pub mod http;
+pub mod i18n;
+pub mod idempotency;
+pub mod jobs;
+pub mod json;
+pub mod list;
+pub mod openapi;
+pub mod operation;
+pub mod registry;
+pub mod resource;
+pub mod schema;
+pub mod secret;
+pub mod services;
+pub mod telemetry;
+pub mod text;
+pub mod values;
+
+pub use ctx::{Ctx, Origin, set};
+pub use errors::{Error, Result};
+pub use registry::{Module, Registry};
+pub use services::{School, Services};

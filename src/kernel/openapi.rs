@@ -1,0 +1,380 @@
+//! The OpenAPI 3.1 document, generated from the operations.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::Method;
+use serde_json::{Value, json};
+use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterIn, PathItem, Paths};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, RefOr, Required, Response, ResponseBuilder, Schema,
+    ServerBuilder,
+};
+
+use crate::errors::{Code, code};
+use crate::operation::{Audience, BodyKind, Idempotency, Operation, parameter};
+use crate::registry::Registry;
+
+/// The document.
+#[must_use]
+pub fn document(registry: &Registry) -> OpenApi {
+    let mut components = Components::new();
+    components.add_security_scheme(
+        "bearer",
+        SecurityScheme::Http(
+            HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .bearer_format("JWT")
+                .description(Some("The `access_token` of `POST /api/v1/auth/login`."))
+                .build(),
+        ),
+    );
+    components.schemas.insert("Error".to_owned(), error_schema());
+    components.schemas.insert("PageMeta".to_owned(), page_meta());
+    let mut paths = Paths::new();
+    for operation in registry.operations() {
+        for (name, schema) in operation.input.schemas.iter().chain(&operation.output.schemas) {
+            components.schemas.entry(name.clone()).or_insert_with(|| schema.clone());
+        }
+        paths.add_path_operation(operation.address(), vec![http_method(&operation.method)], describe(operation));
+    }
+    // In alphabetical order, so that the committed file changes only where something did.
+    paths.paths = paths.paths.into_iter().collect::<BTreeMap<String, PathItem>>().into_iter().collect();
+    components.schemas = components.schemas.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect();
+    let tags = registry.modules().iter().map(|(name, about)| TagBuilder::new().name(*name).description(Some(*about)).build());
+    OpenApiBuilder::new()
+        .info(
+            InfoBuilder::new()
+                .title("OneClass")
+                .version(env!("CARGO_PKG_VERSION"))
+                .description(Some(include_str!("openapi.md")))
+                .license(Some(LicenseBuilder::new().name("Proprietary").identifier(Some("LicenseRef-OneClass")).build()))
+                .build(),
+        )
+        .servers(Some([ServerBuilder::new().url("/").description(Some("This server")).build()]))
+        .tags(Some(tags.collect::<Vec<_>>()))
+        .paths(paths)
+        .components(Some(components))
+        .build()
+}
+
+fn http_method(method: &Method) -> HttpMethod {
+    match *method {
+        Method::POST => HttpMethod::Post,
+        Method::PUT => HttpMethod::Put,
+        Method::PATCH => HttpMethod::Patch,
+        Method::DELETE => HttpMethod::Delete,
+        _ => HttpMethod::Get,
+    }
+}
+
+fn describe(operation: &Operation) -> utoipa::openapi::path::Operation {
+    let mut builder = OperationBuilder::new()
+        .operation_id(Some(operation.id.as_str()))
+        .tag(operation.module)
+        .summary(Some(operation.summary.as_str()))
+        .description(Some(operation.description.as_str()));
+    for p in &operation.input.parameters {
+        builder = builder.parameter(p.clone());
+    }
+    for p in header_parameters(operation) {
+        builder = builder.parameter(p);
+    }
+    if let Some(body) = request_body(operation) {
+        builder = builder.request_body(Some(body));
+    }
+    builder = builder.response(operation.success.to_string(), success(operation));
+    if operation.input.body_kind == BodyKind::File {
+        builder = builder.response("202", accepted());
+    }
+    if operation.method == Method::GET && operation.output.media_types.is_empty() {
+        builder = builder.response("304", ResponseBuilder::new().description("Not modified since the `ETag` in `If-None-Match`").build());
+    }
+    let mut by_status: BTreeMap<u16, Vec<&'static Code>> = BTreeMap::new();
+    for code in errors(operation) {
+        by_status.entry(code.status).or_default().push(code);
+    }
+    for (status, codes) in by_status {
+        builder = builder.response(status.to_string(), failure(&codes));
+    }
+    let mut extensions = ExtensionsBuilder::new();
+    if let Some(permission) = &operation.permission {
+        extensions = extensions.add("x-permission", permission.as_str());
+    }
+    builder = builder.extensions(Some(extensions.build()));
+    if operation.audience == Audience::Public {
+        builder = builder.securities(Some(Vec::<SecurityRequirement>::new()));
+    } else {
+        builder = builder.security(SecurityRequirement::new("bearer", Vec::<String>::new()));
+    }
+    builder.build()
+}
+
+fn header_parameters(operation: &Operation) -> Vec<utoipa::openapi::path::Parameter> {
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let mut headers = Vec::new();
+    if operation.audience == Audience::School {
+        headers.push(parameter(
+            "X-School-Id",
+            ParameterIn::Header,
+            "For accounts with several schools whose token names none: the school's id or subdomain.",
+            text().build(),
+        ));
+    }
+    if operation.idempotency != Idempotency::None {
+        let mut key = parameter(
+            "Idempotency-Key",
+            ParameterIn::Header,
+            "Makes a retry safe: the same key with the same request gets the first answer again, for 24 hours.",
+            text().min_length(Some(1)).max_length(Some(255)).build(),
+        );
+        if operation.idempotency == Idempotency::Required {
+            key.required = Required::True;
+        }
+        headers.push(key);
+    }
+    if operation.conditional {
+        headers.push(parameter(
+            "If-Match",
+            ParameterIn::Header,
+            "The `ETag` you have seen; the change is refused with 412 when the record has changed since.",
+            text().build(),
+        ));
+    }
+    headers
+}
+
+fn request_body(operation: &Operation) -> Option<utoipa::openapi::request_body::RequestBody> {
+    let file = || ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("binary".to_owned()))).build();
+    match operation.input.body_kind {
+        BodyKind::None => None,
+        BodyKind::File => {
+            let form = ObjectBuilder::new().property("file", file()).required("file").build();
+            Some(
+                RequestBodyBuilder::new()
+                    .description(Some("The file: as it is, or as the field `file` of a form."))
+                    .required(Some(Required::True))
+                    .content("text/csv", ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String).build())).build())
+                    .content(
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                        ContentBuilder::new().schema(Some(file())).build(),
+                    )
+                    .content("multipart/form-data", ContentBuilder::new().schema(Some(form)).build())
+                    .build(),
+            )
+        }
+        BodyKind::Json | BodyKind::MergePatch => {
+            let merge = operation.input.body_kind == BodyKind::MergePatch;
+            let schema = match (&operation.input.body, merge) {
+                // What is merged need not be whole.
+                (Some(_), true) | (None, _) => RefOr::T(Schema::Object(
+                    ObjectBuilder::new()
+                        .schema_type(Type::Object)
+                        .description(Some(patch_about(operation)))
+                        .build(),
+                )),
+                (Some(schema), false) => schema.clone(),
+            };
+            let content = || ContentBuilder::new().schema(Some(schema.clone())).example(operation.request_example.clone()).build();
+            let mut body = RequestBodyBuilder::new().required(Some(Required::True)).content("application/json", content());
+            if merge {
+                body = body.content("application/merge-patch+json", content());
+            }
+            Some(body.build())
+        }
+    }
+}
+
+fn patch_about(operation: &Operation) -> String {
+    match &operation.input.body {
+        Some(RefOr::Ref(reference)) => {
+            let name = reference.ref_location.rsplit('/').next().unwrap_or_default();
+            format!("Any of the fields of `{name}`.")
+        }
+        _ => "Any of the record's fields.".to_owned(),
+    }
+}
+
+fn success(operation: &Operation) -> Response {
+    let mut response = ResponseBuilder::new().description(match operation.success {
+        201 => "Created",
+        204 => "Done",
+        _ => "As asked",
+    });
+    if !operation.output.media_types.is_empty() {
+        for media_type in &operation.output.media_types {
+            let schema = ObjectBuilder::new().schema_type(Type::String).build();
+            response = response.content(*media_type, ContentBuilder::new().schema(Some(schema)).build());
+        }
+        return response.build();
+    }
+    if let Some(data) = &operation.output.data
+        && operation.success != 204
+    {
+        let mut envelope = ObjectBuilder::new()
+            .property("success", ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([true])).build())
+            .required("success")
+            .property("data", data.clone())
+            .required("data");
+        if operation.output.paged {
+            envelope = envelope.property("meta", RefOr::Ref(utoipa::openapi::Ref::from_schema_name("PageMeta"))).required("meta");
+        }
+        let envelope = envelope.property("timestamp", moment()).required("timestamp").build();
+        let mut content = ContentBuilder::new().schema(Some(envelope));
+        if let Some(example) = &operation.response_example {
+            content = content.example(Some(json!({ "success": true, "data": example, "timestamp": "2026-01-18T10:30:00.000Z" })));
+        }
+        response = response.content("application/json", content.build());
+    }
+    if operation.success == 201 {
+        response = response.header("Location", text_header("Address of what was created"));
+    }
+    if operation.output.data.is_some() {
+        response = response.header("ETag", text_header("Version of what is shown"));
+    }
+    response.build()
+}
+
+fn accepted() -> Response {
+    let envelope = ObjectBuilder::new()
+        .property("success", ObjectBuilder::new().schema_type(Type::Boolean).build())
+        .required("success")
+        .property("data", RefOr::<Schema>::Ref(utoipa::openapi::Ref::from_schema_name("Job")))
+        .required("data")
+        .property("timestamp", moment())
+        .required("timestamp")
+        .build();
+    ResponseBuilder::new()
+        .description("A job was started")
+        .header("Location", text_header("Address of the job"))
+        .content("application/json", ContentBuilder::new().schema(Some(envelope)).build())
+        .build()
+}
+
+fn text_header(about: &str) -> utoipa::openapi::Header {
+    HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String).build())).description(Some(about)).build()
+}
+
+fn moment() -> utoipa::openapi::Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::DateTime)))
+        .build()
+}
+
+/// Every code an operation can answer with: those of its kind, and its own.
+#[must_use]
+pub fn errors(operation: &Operation) -> Vec<&'static Code> {
+    let mut codes: Vec<&'static Code> = vec![
+        &code::MALFORMED_REQUEST,
+        &code::NOT_ACCEPTABLE,
+        &code::INTERNAL,
+        &code::UNAVAILABLE,
+        &code::OVERLOADED,
+        &code::UNKNOWN_PARAMETER,
+    ];
+    if operation.audience != Audience::Public {
+        codes.extend([&code::UNAUTHENTICATED, &code::TOKEN_EXPIRED]);
+    }
+    if operation.audience == Audience::School {
+        codes.extend([&code::SCHOOL_REQUIRED, &code::SCHOOL_MISMATCH, &code::NOT_FOUND]);
+    }
+    if operation.permission.is_some() {
+        codes.push(&code::FORBIDDEN);
+    }
+    if operation.path.contains('{') {
+        codes.push(&code::NOT_FOUND);
+    }
+    if operation.input.body_kind != BodyKind::None {
+        codes.extend([&code::MALFORMED_JSON, &code::PAYLOAD_TOO_LARGE, &code::UNSUPPORTED_MEDIA_TYPE, &code::VALIDATION_ERROR, &code::REQUEST_TIMEOUT]);
+    }
+    if operation.idempotency != Idempotency::None {
+        codes.extend([&code::IDEMPOTENCY_KEY_INVALID, &code::IDEMPOTENCY_KEY_REUSED, &code::IDEMPOTENCY_IN_PROGRESS]);
+    }
+    if operation.conditional {
+        codes.push(&code::PRECONDITION_FAILED);
+    }
+    codes.extend_from_slice(&operation.errors);
+    codes.sort_by_key(|c| (c.status, c.name));
+    codes.dedup();
+    codes
+}
+
+fn failure(codes: &[&'static Code]) -> Response {
+    let names: Vec<_> = codes.iter().map(|c| format!("`{}`", c.name)).collect();
+    let mut response = ResponseBuilder::new().description(names.join(", ")).content(
+        "application/json",
+        ContentBuilder::new().schema(Some(RefOr::<Schema>::Ref(utoipa::openapi::Ref::from_schema_name("Error")))).build(),
+    );
+    if codes.iter().any(|c| matches!(c.status, 429 | 503)) {
+        let header = HeaderBuilder::new()
+            .schema(Some(ObjectBuilder::new().schema_type(Type::Integer).build()))
+            .description(Some("Seconds until a retry makes sense"))
+            .build();
+        response = response.header("Retry-After", header);
+    }
+    response.build()
+}
+
+fn error_schema() -> RefOr<Schema> {
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let nullable = utoipa::openapi::schema::SchemaType::from_iter([Type::String, Type::Null]);
+    let detail = ObjectBuilder::new()
+        .property("field", ObjectBuilder::new().schema_type(nullable).description(Some("JSON path of the field: `guardians[0].phone`")).build())
+        .property("issue", text().description(Some("What is wrong, in the caller's language")).build())
+        .required("issue")
+        .property("code", text().description(Some("Stable code of the problem")).build())
+        .required("code")
+        .build();
+    let error = ObjectBuilder::new()
+        .property("code", text().description(Some("Stable code of the catalogue")).build())
+        .required("code")
+        .property("message", text().description(Some("What happened, in the caller's language")).build())
+        .required("message")
+        .property("details", utoipa::openapi::schema::ArrayBuilder::new().items(detail).build())
+        .required("details")
+        .build();
+    let whole = ObjectBuilder::new()
+        .property("success", ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([false])).build())
+        .required("success")
+        .property("error", error)
+        .required("error")
+        .property("timestamp", moment())
+        .required("timestamp")
+        .property("request_id", text().build())
+        .required("request_id")
+        .examples([example_error()])
+        .build();
+    RefOr::T(Schema::Object(whole))
+}
+
+fn example_error() -> Value {
+    json!({
+        "success": false,
+        "error": {
+            "code": "VALIDATION_ERROR",
+            "message": "Some of what was sent is not valid.",
+            "details": [{ "field": "born_on", "issue": "Not a date.", "code": "date" }],
+        },
+        "timestamp": "2026-01-18T10:30:00.000Z",
+        "request_id": "req_0197f3b2c1d47e0e9c0e2f6a8d9b1c3d",
+    })
+}
+
+fn page_meta() -> RefOr<Schema> {
+    let count = || ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
+    let nullable = utoipa::openapi::schema::SchemaType::from_iter([Type::String, Type::Null]);
+    let meta = ObjectBuilder::new()
+        .property("total", count().description(Some("Rows in all; with `page` only")).build())
+        .property("page", count().description(Some("This page; with `page` only")).build())
+        .property("per_page", count().description(Some("Rows per page")).build())
+        .required("per_page")
+        .property("next_cursor", ObjectBuilder::new().schema_type(nullable).description(Some("Where to go on; with `cursor` only")).build())
+        .build();
+    RefOr::T(Schema::Object(meta))
+}

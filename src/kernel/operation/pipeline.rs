@@ -1,0 +1,273 @@
+//! The one way from a request to an answer.
+//!
+//! The order is fixed and sequential (actix polls extractors concurrently, so a bad body could otherwise win over a
+//! 401): authenticate → resolve the school → authorize → media types → idempotency key → read and validate path, query
+//! and body → transaction (opened by the first statement) → run → audit and events → commit → envelope.
+
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use actix_web::http::{StatusCode, header};
+use actix_web::web::Payload;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use serde_json::Value;
+
+use super::{Audience, BodyKind, Idempotency, Operation, Raw, Reply, ReplyBody, request};
+use crate::access::{Actor, RoleSet};
+use crate::ctx::{Ctx, Origin};
+use crate::db::Access;
+use crate::envelope;
+use crate::errors::{Detail, Error, Result, code};
+use crate::http::{client, metrics};
+use crate::i18n::Language;
+use crate::idempotency::{self, Claim};
+use crate::services::Services;
+
+/// Runs an operation for a request.
+pub async fn handle(services: &Services, operation: &Operation, req: HttpRequest, payload: Payload) -> HttpResponse {
+    let started = Instant::now();
+    let mut origin = origin_of(services, &req);
+    origin.operation.clone_from(&operation.id);
+    tracing::Span::current().record("operation", operation.id.as_str());
+    let patience = Duration::from_secs(services.config().http.request_timeout_seconds);
+    let running = run(services, operation, &req, payload, &mut origin);
+    let result = tokio::time::timeout(patience, running).await.unwrap_or_else(|_| {
+        Err(Error::new(&code::OVERLOADED).retry_after(5).cause("the request took longer than its limit"))
+    });
+    let response = match result {
+        Ok((ctx, reply)) => respond(&req, &ctx, reply),
+        Err(error) => fail(services, &origin, &error),
+    };
+    metrics::record(&operation.id, response.status(), started.elapsed());
+    response
+}
+
+/// The request's id, address, client and language, as far as they can be known before anything else.
+pub(crate) fn origin_of(services: &Services, req: &HttpRequest) -> Origin {
+    let accept = request::text(req.headers(), header::ACCEPT_LANGUAGE);
+    Origin {
+        request_id: req.extensions().get::<client::RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+        ip: client::address(req, &services.config().http.trusted_proxies).map(|ip| ip.to_string()),
+        user_agent: request::text(req.headers(), header::USER_AGENT).map(|agent| agent.chars().take(400).collect()),
+        operation: String::new(),
+        language: Language::negotiate(accept, None, None),
+    }
+}
+
+/// The answer to an error, logged as it deserves.
+pub(crate) fn fail(services: &Services, origin: &Origin, error: &Error) -> HttpResponse {
+    if error.code().status >= 500 {
+        tracing::error!(request_id = %origin.request_id, operation = %origin.operation, error = %error, "request failed");
+    } else {
+        tracing::debug!(request_id = %origin.request_id, operation = %origin.operation, error = %error, "request refused");
+    }
+    envelope::failure(services.messages(), origin, error, services.source().now())
+}
+
+async fn run(
+    services: &Services,
+    operation: &Operation,
+    req: &HttpRequest,
+    payload: Payload,
+    origin: &mut Origin,
+) -> Result<(Rc<Ctx>, Reply)> {
+    let (make_ctx, actor_id) = admit(services, operation, req, origin).await?;
+    request::media_types(operation, req.headers())?;
+    let key = idempotency_key(operation, req)?;
+    let raw = Rc::new(read(services, operation, req, payload).await?);
+    let mut ctx = make_ctx(origin.clone());
+    if operation.conditional {
+        ctx.set_if_match(if_match(req)?);
+    }
+    let ctx = Rc::new(ctx);
+    let claim = match key {
+        Some(key) => match idempotency::claim(&ctx, actor_id, key, &operation.id, &raw).await? {
+            Claim::Replay(reply) => return Ok((ctx, *reply)),
+            Claim::First(claim) => Some(claim),
+        },
+        None => None,
+    };
+    match (operation.handler)(ctx.clone(), raw).await {
+        Ok(mut reply) => {
+            if matches!(reply.body, ReplyBody::Stream(_)) {
+                // A stream reads on while it is sent; its unit of work ends with it.
+                return Ok((ctx, reply));
+            }
+            if reply.status == 200 {
+                reply.status = operation.success;
+            }
+            reply.meta = reply.meta.or_else(|| ctx.take_meta());
+            if reply.status == 201 && reply.location.is_none() {
+                reply.location = reply.id.map(|id| format!("{}/{id}", operation.address()));
+            }
+            if let Some(claim) = claim {
+                idempotency::keep(&ctx, claim, &reply).await?;
+            }
+            ctx.commit().await?;
+            Ok((ctx, reply))
+        }
+        Err(error) => {
+            ctx.rollback().await;
+            Err(error)
+        }
+    }
+}
+
+type MakeCtx = Box<dyn FnOnce(Origin) -> Ctx>;
+
+/// Authenticates, resolves the school, authorizes. Gives what makes the context once the request has been read.
+async fn admit(
+    services: &Services,
+    operation: &Operation,
+    req: &HttpRequest,
+    origin: &mut Origin,
+) -> Result<(MakeCtx, Option<uuid::Uuid>)> {
+    let access = operation.access;
+    if operation.audience == Audience::Public {
+        let services = services.clone();
+        return Ok((Box::new(move |origin| Ctx::account(&services, Actor::anonymous(), origin, access)), None));
+    }
+    let identity = request::authenticate(services, req.headers()).await?;
+    let accept = request::text(req.headers(), header::ACCEPT_LANGUAGE);
+    origin.language = Language::negotiate(accept, identity.language, None);
+    tracing::Span::current().record("user", tracing::field::display(identity.account_id));
+    let account_id = Some(identity.account_id);
+    let platform_roles = if identity.platform_admin { RoleSet::NONE.with(crate::access::Role::SuperAdmin) } else { RoleSet::NONE };
+    let shared = services.clone();
+    let (make, roles): (MakeCtx, RoleSet) = match operation.audience {
+        Audience::Public | Audience::Account => {
+            let actor = identity.actor(platform_roles);
+            (Box::new(move |origin| Ctx::account(&shared, actor, origin, access)), platform_roles)
+        }
+        Audience::Platform(reason) => {
+            let actor = identity.actor(platform_roles);
+            (Box::new(move |origin| Ctx::platform(&shared, actor, origin, access, reason)), platform_roles)
+        }
+        Audience::School => {
+            let school = request::school(services, req, &identity).await?;
+            let roles = identity.roles_in(school.id).ok_or_else(Error::not_found)?;
+            origin.language = Language::negotiate(accept, identity.language, Some(school.language));
+            tracing::Span::current().record("school", tracing::field::display(school.id));
+            let actor = identity.actor(roles);
+            (Box::new(move |origin| Ctx::school_of(&shared, school, actor, origin, access)), roles)
+        }
+    };
+    if let Some(permission) = &operation.permission
+        && operation.audience != Audience::Account
+        && services.registry().permissions().reach(roles, permission).is_none()
+    {
+        return Err(Error::forbidden(permission));
+    }
+    Ok((make, account_id))
+}
+
+async fn read(services: &Services, operation: &Operation, req: &HttpRequest, payload: Payload) -> Result<Raw> {
+    let config = &services.config().http;
+    let limit = match operation.input.body_kind {
+        BodyKind::None => 0,
+        BodyKind::Json | BodyKind::MergePatch => config.body_limit_bytes,
+        BodyKind::File => config.upload_limit_bytes,
+    };
+    let body = if limit == 0 {
+        actix_web::web::Bytes::new()
+    } else {
+        request::body(req.headers(), payload, limit, Duration::from_secs(config.header_timeout_seconds)).await?
+    };
+    let query = client::query_pairs(req.query_string())?;
+    let path = req.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    if operation.input.parameters.iter().all(|p| p.parameter_in != utoipa::openapi::path::ParameterIn::Query)
+        && let Some((name, _)) = query.first()
+    {
+        return Err(Error::new(&code::UNKNOWN_PARAMETER).detail(Detail::of(name.clone(), "unknown_field")));
+    }
+    Ok(Raw { path, query, headers: req.headers().clone(), body })
+}
+
+fn idempotency_key(operation: &Operation, req: &HttpRequest) -> Result<Option<String>> {
+    if operation.idempotency == Idempotency::None {
+        return Ok(None);
+    }
+    match req.headers().get("idempotency-key").map(|v| v.to_str()) {
+        Some(Ok(key)) if !key.is_empty() && key.len() <= 255 => Ok(Some(key.to_owned())),
+        Some(_) => Err(Error::new(&code::IDEMPOTENCY_KEY_INVALID)),
+        None if operation.idempotency == Idempotency::Required => Err(Error::new(&code::IDEMPOTENCY_KEY_REQUIRED)),
+        None => Ok(None),
+    }
+}
+
+/// The versions that `If-Match` allows; `None`: no header, or `*`.
+fn if_match(req: &HttpRequest) -> Result<Option<Vec<i64>>> {
+    let Some(header) = request::text(req.headers(), header::IF_MATCH) else { return Ok(None) };
+    if header.trim() == "*" {
+        return Ok(None);
+    }
+    // A tag that is not one of ours matches nothing: the answer is 412, as for any stale tag.
+    Ok(Some(header.split(',').filter_map(|tag| tag.trim().trim_start_matches("W/").trim_matches('"').parse().ok()).collect()))
+}
+
+fn respond(req: &HttpRequest, ctx: &Rc<Ctx>, reply: Reply) -> HttpResponse {
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
+    let mut response = HttpResponse::build(status);
+    let services = ctx.services();
+    if services.config().http.server_timing {
+        response.insert_header(("server-timing", format!("db;desc=\"{} statements\"", ctx.uow().statements())));
+    }
+    if let Some(location) = &reply.location {
+        response.insert_header((header::LOCATION, location.as_str()));
+    }
+    for (name, value) in &reply.headers {
+        response.insert_header((*name, value.as_str()));
+    }
+    let reading = ctx.uow().access() == Access::Read;
+    let etag = reply.etag.clone().or_else(|| match &reply.body {
+        ReplyBody::Data(data) if reading => Some(weak_etag(data, reply.meta.as_ref())),
+        _ => None,
+    });
+    if let Some(etag) = &etag {
+        response.insert_header((header::ETAG, etag.as_str()));
+        if reading && matches_any(req, etag) {
+            return response.status(StatusCode::NOT_MODIFIED).insert_header((header::CACHE_CONTROL, "private, no-cache")).finish();
+        }
+    }
+    // `no-cache` lets a client keep the answer and ask whether it still holds; shared caches must not keep it.
+    response.insert_header((header::CACHE_CONTROL, if etag.is_some() { "private, no-cache" } else { "no-store" }));
+    response.insert_header((header::VARY, "Authorization, Accept-Language, X-School-Id"));
+    if let Some(name) = &reply.file_name {
+        response.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+    }
+    let content_type = reply.content_type.unwrap_or("application/json");
+    match reply.body {
+        ReplyBody::Empty => response.finish(),
+        ReplyBody::Data(data) => {
+            response.content_type(content_type).body(envelope::success(&data, reply.meta.as_ref(), services.source().now()))
+        }
+        ReplyBody::Document(bytes) => response.content_type(content_type).body(bytes),
+        ReplyBody::Stream(stream) => {
+            let keep = ctx.clone();
+            let stream = futures::StreamExt::map(stream, move |chunk| {
+                let _until_sent = &keep;
+                chunk.map_err(|error| {
+                    tracing::error!(%error, "a stream broke off");
+                    actix_web::error::ErrorInternalServerError("stream broke off")
+                })
+            });
+            response.content_type(content_type).streaming(stream)
+        }
+    }
+}
+
+fn weak_etag(data: &[u8], meta: Option<&Value>) -> String {
+    let mut context = aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA256);
+    context.update(data);
+    if let Some(meta) = meta {
+        context.update(meta.to_string().as_bytes());
+    }
+    let digest = hex::encode(context.finish());
+    format!("W/\"{}\"", digest.get(..20).unwrap_or_default())
+}
+
+fn matches_any(req: &HttpRequest, etag: &str) -> bool {
+    let bare = etag.trim_start_matches("W/");
+    request::text(req.headers(), header::IF_NONE_MATCH)
+        .is_some_and(|header| header.split(',').any(|tag| matches!(tag.trim(), "*") || tag.trim().trim_start_matches("W/") == bare))
+}

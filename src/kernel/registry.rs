@@ -1,0 +1,171 @@
+//! The registry: everything that modules declare, held against itself once, at start.
+
+use std::collections::HashSet;
+
+use crate::access::{Grant, Permissions, Visibility};
+use crate::errors::{Code, Constraint, DatabaseErrors, Error, Result, code};
+use crate::i18n::{self, Language};
+use crate::jobs::JobKind;
+use crate::operation::{Audience, Operation};
+use crate::resource::{self, Resource};
+
+/// A module's manifest: what it is for and what it brings.
+pub struct Module {
+    /// Its name, and its tag in the document: `sis`.
+    pub name: &'static str,
+    /// What it is for, in a sentence or two.
+    pub description: &'static str,
+    /// Its operations.
+    pub operations: Vec<Operation>,
+    /// Permissions it gives to roles.
+    pub grants: &'static [Grant],
+    /// Relations it knows between people and rows.
+    pub visibilities: &'static [Visibility],
+    /// Error codes of its own.
+    pub codes: &'static [&'static Code],
+    /// Database constraints that deserve a code of their own.
+    pub constraints: &'static [Constraint],
+    /// Kinds of background job.
+    pub jobs: Vec<JobKind>,
+    /// Its messages in each language, Fluent.
+    pub messages: &'static [(Language, &'static str)],
+}
+
+impl Module {
+    /// A module that brings nothing yet.
+    #[must_use]
+    pub fn new(name: &'static str, description: &'static str) -> Self {
+        Self {
+            name,
+            description,
+            operations: Vec::new(),
+            grants: &[],
+            visibilities: &[],
+            codes: &[],
+            constraints: &[],
+            jobs: Vec::new(),
+            messages: &[],
+        }
+    }
+
+    /// Adds everything that can be done with a resource.
+    pub fn resource<R: Resource>(&mut self) {
+        self.operations.extend(resource::operations::<R>());
+        self.jobs.extend(resource::job::<R>());
+    }
+}
+
+/// Everything that modules declare.
+#[derive(Debug)]
+pub struct Registry {
+    operations: Vec<Operation>,
+    modules: Vec<(&'static str, &'static str)>,
+    permissions: Permissions,
+    visibilities: Vec<Visibility>,
+    codes: Vec<&'static Code>,
+    jobs: Vec<JobKind>,
+    messages: Vec<(Language, &'static str)>,
+}
+
+impl Registry {
+    /// Puts the modules together.
+    ///
+    /// # Errors
+    /// When two operations share an id or an address, or a school's operation asks for no permission.
+    pub fn new(modules: Vec<Module>) -> Result<Self> {
+        let mut registry = Self {
+            operations: Vec::new(),
+            modules: Vec::new(),
+            permissions: Permissions::default(),
+            visibilities: Vec::new(),
+            codes: code::ALL.to_vec(),
+            jobs: Vec::new(),
+            messages: i18n::KERNEL.to_vec(),
+        };
+        let mut grants = Vec::new();
+        let mut constraints = Vec::new();
+        for module in modules {
+            registry.modules.push((module.name, module.description));
+            grants.extend_from_slice(module.grants);
+            registry.visibilities.extend_from_slice(module.visibilities);
+            registry.codes.extend_from_slice(module.codes);
+            registry.jobs.extend(module.jobs);
+            registry.messages.extend_from_slice(module.messages);
+            constraints.extend_from_slice(module.constraints);
+            registry.operations.extend(module.operations.into_iter().map(|mut operation| {
+                operation.module = module.name;
+                operation
+            }));
+        }
+        registry.check()?;
+        let asked = registry.operations.iter().filter_map(|o| o.permission.as_deref());
+        let sensitive: Vec<String> = registry
+            .operations
+            .iter()
+            .filter_map(|o| o.permission.as_deref()?.strip_suffix(".read").map(|base| format!("{base}.read_sensitive")))
+            .collect();
+        registry.permissions = Permissions::new(asked.chain(sensitive.iter().map(String::as_str)), &grants);
+        DatabaseErrors::declare(constraints);
+        Ok(registry)
+    }
+
+    fn check(&self) -> Result<()> {
+        let mut ids = HashSet::new();
+        let mut addresses = HashSet::new();
+        for operation in &self.operations {
+            if !ids.insert(operation.id.as_str()) {
+                return Err(Error::internal(format!("two operations are called {}", operation.id)));
+            }
+            if !addresses.insert((operation.method.as_str(), operation.address())) {
+                return Err(Error::internal(format!("two operations at {} {}", operation.method, operation.address())));
+            }
+            let guarded = operation.permission.is_some();
+            let open = matches!(operation.audience, Audience::Public | Audience::Account);
+            if !guarded && !open {
+                return Err(Error::internal(format!("{} asks for no permission", operation.id)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Every operation.
+    #[must_use]
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// Modules with their descriptions, in the order they were composed.
+    #[must_use]
+    pub fn modules(&self) -> &[(&'static str, &'static str)] {
+        &self.modules
+    }
+
+    /// Who has which permission.
+    #[must_use]
+    pub fn permissions(&self) -> &Permissions {
+        &self.permissions
+    }
+
+    /// The declared relations to rows of an entity.
+    pub fn visibilities<'a>(&'a self, entity: &'a str) -> impl Iterator<Item = &'a Visibility> {
+        self.visibilities.iter().filter(move |v| v.entity == entity)
+    }
+
+    /// Every error code.
+    #[must_use]
+    pub fn codes(&self) -> &[&'static Code] {
+        &self.codes
+    }
+
+    /// The kind of job with this name.
+    #[must_use]
+    pub fn job(&self, kind: &str) -> Option<&JobKind> {
+        self.jobs.iter().find(|job| job.kind == kind)
+    }
+
+    /// The messages of all modules.
+    #[must_use]
+    pub fn message_sources(&self) -> Vec<(Language, &'static str)> {
+        self.messages.clone()
+    }
+}

@@ -1,0 +1,134 @@
+//! What a resource's operations say of themselves in the document.
+
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::{Object, RefOr};
+
+use super::{Resource, spec};
+use crate::errors::Result;
+use crate::list::{ColumnKind, MAX_PER_PAGE, Operator, Spec};
+use crate::operation::parameter;
+
+/// The query parameters of a list.
+pub(super) fn list_parameters<R: Resource>(paged: bool) -> Result<Vec<Parameter>> {
+    let spec = spec::of::<R>()?;
+    let mut parameters = Vec::new();
+    if paged {
+        let count = |max| ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(max);
+        parameters.push(query("page", "Page number, from 1.", count(None).default(Some(1.into())).build()));
+        parameters.push(query("per_page", "Rows per page.", count(Some(MAX_PER_PAGE)).default(Some(25.into())).build()));
+        parameters.push(query(
+            "cursor",
+            "Instead of `page`: empty for the first rows, then `meta.next_cursor` of the answer before. Stable while rows are added; gives no total.",
+            text().build(),
+        ));
+    }
+    parameters.extend(common_parameters(&spec, R::custom_filters().iter().map(|f| (f.name, f.about))));
+    Ok(parameters)
+}
+
+fn common_parameters<'a>(spec: &Spec, abouts: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Parameter> {
+    let mut parameters = Vec::new();
+    let sortable: Vec<_> = spec.columns.iter().filter(|c| c.sortable).map(|c| c.name.as_str()).collect();
+    let about = format!("Sort keys, separated by commas; `-` descends. Any of: {}.", sortable.join(", "));
+    parameters.push(query("sort", &about, text().default(Some(spec.default_sort.into())).build()));
+    if spec.searchable {
+        parameters.push(query("q", "Words to search for, in any case and with or without accents; all must occur.", text().build()));
+    }
+    let fields: Vec<_> = spec.fields.iter().map(String::as_str).collect();
+    let about = format!("Only these fields, separated by commas, and the id. Any of: {}.", fields.join(", "));
+    parameters.push(query("fields", &about, text().build()));
+    if !spec.includes.is_empty() {
+        let about = format!("Relations to add, separated by commas. Any of: {}.", spec.includes.join(", "));
+        parameters.push(query("include", &about, text().build()));
+    }
+    for column in spec.columns.iter().filter(|c| c.filterable) {
+        let value = value_schema(column.kind, column.options.as_deref());
+        parameters.push(query(&column.name, &format!("Only rows with this `{}`.", column.name), value.clone()));
+        for (suffix, operator) in Operator::of(column.kind, column.nullable) {
+            let schema: RefOr<Schema> = match operator {
+                Operator::In => text().build().into(),
+                Operator::IsNull => ObjectBuilder::new().schema_type(Type::Boolean).build().into(),
+                _ => value.clone().into(),
+            };
+            let name = format!("{}__{suffix}", column.name);
+            parameters.push(parameter(name, ParameterIn::Query, meaning(&column.name, operator), schema));
+        }
+    }
+    for (name, about) in abouts {
+        let kind = spec.custom.iter().find(|(n, _)| *n == name).map_or(ColumnKind::Text, |(_, kind)| *kind);
+        parameters.push(query(name, about, value_schema(kind, None)));
+        parameters.push(query(&format!("{name}__in"), &format!("{about} Several, separated by commas."), text().build()));
+    }
+    parameters
+}
+
+/// The `format` parameter of an export.
+pub(super) fn format_parameter() -> Parameter {
+    let schema = text().enum_values(Some(["csv", "xlsx", "ndjson"])).default(Some("csv".into())).build();
+    query("format", "File format.", schema)
+}
+
+/// `page` and `per_page` alone.
+pub(super) fn page_parameters() -> Vec<Parameter> {
+    let count = |max| ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(max);
+    vec![
+        query("page", "Page number, from 1.", count(None).default(Some(1.into())).build()),
+        query("per_page", "Rows per page.", count(Some(MAX_PER_PAGE)).default(Some(25.into())).build()),
+    ]
+}
+
+/// `fields` and `include` of one record.
+pub(super) fn view_parameters<R: Resource>() -> Result<Vec<Parameter>> {
+    let spec = spec::of::<R>()?;
+    let mut parameters = vec![query("fields", "Only these fields, separated by commas, and the id.", text().build())];
+    if !spec.includes.is_empty() {
+        let about = format!("Relations to add, separated by commas. Any of: {}.", spec.includes.join(", "));
+        parameters.push(query("include", &about, text().build()));
+    }
+    Ok(parameters)
+}
+
+/// A list of what `item` refers to.
+pub(super) fn array_of(item: RefOr<Schema>) -> RefOr<Schema> {
+    ArrayBuilder::new().items(item).build().into()
+}
+
+fn meaning(column: &str, operator: Operator) -> String {
+    let words = match operator {
+        Operator::Eq => "is",
+        Operator::Ne => "is not",
+        Operator::In => "is one of these, separated by commas",
+        Operator::Gt => "is greater than this",
+        Operator::Gte => "is at least this",
+        Operator::Lt => "is less than this",
+        Operator::Lte => "is at most this",
+        Operator::Contains => "contains this, in any case",
+        Operator::StartsWith => "starts with this, in any case",
+        Operator::IsNull => "is empty (`true`) or is not (`false`)",
+    };
+    format!("Only rows whose `{column}` {words}.")
+}
+
+fn query(name: &str, about: &str, schema: Object) -> Parameter {
+    parameter(name.to_owned(), ParameterIn::Query, about, RefOr::T(Schema::Object(schema)))
+}
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn value_schema(kind: ColumnKind, options: Option<&[String]>) -> Object {
+    let format = |f| Some(SchemaFormat::KnownFormat(f));
+    let of = |t: Type| ObjectBuilder::new().schema_type(SchemaType::new(t));
+    match kind {
+        ColumnKind::Text => of(Type::String).enum_values(options.map(<[String]>::to_vec)).build(),
+        ColumnKind::Integer => of(Type::Integer).format(format(KnownFormat::Int64)).build(),
+        ColumnKind::Float => of(Type::Number).build(),
+        ColumnKind::Boolean => of(Type::Boolean).build(),
+        ColumnKind::Date => of(Type::String).format(format(KnownFormat::Date)).build(),
+        // A date stands for its first moment, so the format is not insisted on.
+        ColumnKind::Moment => of(Type::String).build(),
+        ColumnKind::Uuid => of(Type::String).format(format(KnownFormat::Uuid)).build(),
+    }
+}

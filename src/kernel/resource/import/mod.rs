@@ -1,0 +1,163 @@
+//! Imports: a CSV or XLSX file of records, each row written exactly as create or update would write it.
+//!
+//! A row is about the record it names by `id`, or by the resource's natural key; otherwise it is new. Rows that fail
+//! are reported, each problem with row and column, and do not stop the others: `created + updated + unchanged + failed
+//! == rows`. A dry run does all of it and undoes all of it, so its report is exact, duplicates within the file
+//! included. Files above a limit of rows become a job.
+
+mod file;
+mod request;
+mod row;
+
+pub(super) use request::{import, job_kind};
+pub use request::ImportQuery;
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Resource;
+use crate::Ctx;
+use crate::envelope;
+use crate::errors::{Error, Result};
+use crate::jobs::{JobRun, Progress};
+
+pub(super) use file::Table;
+
+/// Problems that a report lists at most; the counts are always complete.
+const MAX_PROBLEMS: usize = 1_000;
+/// Rows of one transaction when a job imports.
+const CHUNK: usize = 100;
+
+/// What an import did, or would do.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+pub struct ImportReport {
+    /// Whether nothing was kept.
+    pub dry_run: bool,
+    /// Rows in the file, without the header.
+    pub rows: u64,
+    /// Records created.
+    pub created: u64,
+    /// Records changed.
+    pub updated: u64,
+    /// Records that were already as the row says.
+    pub unchanged: u64,
+    /// Rows that could not be written.
+    pub failed: u64,
+    /// What was wrong with them.
+    pub problems: Vec<RowProblem>,
+    /// Whether there were more problems than are listed.
+    pub truncated: bool,
+}
+
+/// One problem of one row.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RowProblem {
+    /// The row, as a spreadsheet numbers it: the header is row 1.
+    pub row: u64,
+    /// The column; `None` for the row as a whole.
+    pub field: Option<String>,
+    /// What is wrong, in the caller's language.
+    pub issue: String,
+    /// Stable code of the problem.
+    pub code: String,
+}
+
+/// What became of a row.
+enum Outcome {
+    Created,
+    Updated,
+    Unchanged,
+}
+
+impl ImportReport {
+    fn count(&mut self, ctx: &Ctx, row: u64, result: Result<Outcome>) -> Result<()> {
+        match result {
+            Ok(Outcome::Created) => self.created += 1,
+            Ok(Outcome::Updated) => self.updated += 1,
+            Ok(Outcome::Unchanged) => self.unchanged += 1,
+            // What is not the row's fault stops the import.
+            Err(error) if error.code().status >= 500 => return Err(error),
+            Err(error) => {
+                self.failed += 1;
+                self.explain(ctx, row, &error);
+            }
+        }
+        Ok(())
+    }
+
+    fn explain(&mut self, ctx: &Ctx, row: u64, error: &Error) {
+        let (messages, language) = (ctx.services().messages(), ctx.origin().language);
+        let mut problems: Vec<RowProblem> = error
+            .details()
+            .iter()
+            .map(|detail| {
+                let text = envelope::describe(messages, language, detail);
+                let issue = text.get("issue").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+                RowProblem { row, field: detail.field.clone(), issue, code: detail.code.to_string() }
+            })
+            .collect();
+        if problems.is_empty() {
+            let issue = messages.format(language, &error.code().message_key(), &[]);
+            problems.push(RowProblem { row, field: None, issue, code: error.code().name.to_ascii_lowercase() });
+        }
+        for problem in problems {
+            if self.problems.len() < MAX_PROBLEMS {
+                self.problems.push(problem);
+            } else {
+                self.truncated = true;
+            }
+        }
+    }
+}
+
+/// Imports a file within the context's unit of work; the caller commits, or rolls a dry run back.
+///
+/// # Errors
+/// 422 when the file or its header cannot be read; the database's faults. Problems of rows are in the report.
+pub async fn run_import<R: Resource>(ctx: &Ctx, bytes: &[u8], media_type: &str, dry_run: bool) -> Result<ImportReport> {
+    let table = Table::read::<R>(ctx, bytes, media_type)?;
+    let mut report = ImportReport { dry_run, rows: table.len(), ..ImportReport::default() };
+    for (number, record) in table.rows() {
+        let result = row::write::<R>(ctx, record).await;
+        report.count(ctx, number, result)?;
+    }
+    Ok(report)
+}
+
+/// Imports as a job: a hundred rows to a transaction, each moving the job's progress with it, so that a job that was
+/// killed goes on where it stopped.
+///
+/// # Errors
+/// As [`run_import`].
+pub(super) async fn run_job<R: Resource>(run: Rc<JobRun>) -> Result<serde_json::Value> {
+    let dry_run = run.payload().get("dry_run").and_then(serde_json::Value::as_bool).unwrap_or(false);
+    let media_type = run.payload().get("media_type").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let bytes = run.input();
+    if dry_run {
+        let ctx = run.ctx(crate::db::Access::Write)?;
+        let report = run_import::<R>(&ctx, &bytes, &media_type, true).await?;
+        ctx.rollback().await;
+        return Ok(serde_json::to_value(report)?);
+    }
+    let first = run.ctx(crate::db::Access::Write)?;
+    let table = Table::read::<R>(&first, &bytes, &media_type)?;
+    let progress: Progress<ImportReport> = run.progress()?;
+    let mut report = progress.state.unwrap_or_else(|| ImportReport { rows: table.len(), ..ImportReport::default() });
+    let rows: Vec<_> = table.rows().collect();
+    let start = usize::try_from(progress.done).unwrap_or(0);
+    drop(first);
+    for (index, chunk) in rows.chunks(CHUNK).enumerate().skip(start / CHUNK) {
+        run.stop_if_cancelled().await?;
+        let ctx = run.ctx(crate::db::Access::Write)?;
+        for (number, record) in chunk {
+            let result = row::write::<R>(&ctx, record).await;
+            report.count(&ctx, *number, result)?;
+        }
+        let done = u64::try_from(index * CHUNK + chunk.len()).unwrap_or(u64::MAX);
+        run.advance(&ctx, done, Some(table.len()), &report).await?;
+        ctx.commit().await?;
+    }
+    Ok(serde_json::to_value(report)?)
+}

@@ -1,0 +1,174 @@
+//! Writing records: the one way for HTTP, import and seed.
+
+use sea_orm::{ActiveModelTrait, ModelTrait, Value};
+use serde_json::{Map, Value as Json};
+
+use super::{ActiveOf, Apply, Change, ChangeKind, ModelOf, Resource, relation, show};
+use crate::Ctx;
+use crate::audit::{self, Entry};
+use crate::db::{Row, Tenant};
+use crate::errors::{Error, Result, code};
+use crate::events::Event;
+use crate::schema::Shape;
+use crate::text;
+
+/// Creates a record.
+///
+/// # Errors
+/// 422 when it is not valid, 409 when it clashes with another.
+pub async fn create<R: Resource>(ctx: &Ctx, input: R::Input) -> Result<ModelOf<R>> {
+    let mut row = <ActiveOf<R> as Default>::default();
+    input.clone().apply(&mut row);
+    let mut change = Change::<R> { kind: ChangeKind::Create, before: None, input: Some(input), row, after: None };
+    prepare(ctx, &mut change).await?;
+    let after = ctx.insert::<R::Entity>(change.row.clone()).await?;
+    finish(ctx, change, after).await
+}
+
+/// Changes a record to what `input` says, as a whole. A change of nothing writes nothing.
+///
+/// # Errors
+/// 422, 409, or 412 when somebody else changed it in between.
+pub async fn update<R: Resource>(ctx: &Ctx, before: ModelOf<R>, input: R::Input) -> Result<ModelOf<R>> {
+    if serde_json::to_value(&input)? == Json::Object(input_of::<R>(&before)?) {
+        return Ok(before);
+    }
+    let mut row = <ActiveOf<R> as Default>::default();
+    input.clone().apply(&mut row);
+    let mut change = Change::<R> { kind: ChangeKind::Update, before: Some(before), input: Some(input), row, after: None };
+    prepare(ctx, &mut change).await?;
+    let before = change.before.clone().ok_or_else(|| Error::internal("an update has a record"))?;
+    let after = ctx.update::<R::Entity>(&before, change.row.clone()).await?;
+    finish(ctx, change, after).await
+}
+
+/// Deletes a record.
+///
+/// # Errors
+/// 409 when something still needs it, 412 when somebody else changed it in between.
+pub async fn delete<R: Resource>(ctx: &Ctx, before: ModelOf<R>) -> Result<()> {
+    let mut change =
+        Change::<R> { kind: ChangeKind::Delete, before: Some(before.clone()), input: None, row: <ActiveOf<R> as Default>::default(), after: None };
+    R::validate(ctx, &change).await?;
+    R::before_write(ctx, &mut change).await?;
+    ctx.delete::<R::Entity>(&before).await?;
+    let shown = masked::<R>(ctx, before)?;
+    record::<R>(ctx, &change, Some(shown), None)?;
+    R::after_write(ctx, &change).await
+}
+
+/// Brings a deleted record back.
+///
+/// # Errors
+/// 409 when it is not deleted, or what it holds has been taken by another since.
+pub async fn restore<R: Resource>(ctx: &Ctx, before: ModelOf<R>) -> Result<ModelOf<R>> {
+    let Some(deleted_at) = R::Entity::DELETED_AT.filter(|_| before.deleted_at().is_some()) else {
+        return Err(Error::illegal_transition("active", &[]));
+    };
+    let mut row = <ActiveOf<R> as Default>::default();
+    row.set(deleted_at, Value::ChronoDateTimeUtc(None));
+    let mut change = Change::<R> { kind: ChangeKind::Restore, before: Some(before.clone()), input: None, row, after: None };
+    R::validate(ctx, &change).await?;
+    R::before_write(ctx, &mut change).await?;
+    let after = ctx.update::<R::Entity>(&before, change.row.clone()).await?;
+    finish(ctx, change, after).await
+}
+
+/// Validates and completes a row about to be written.
+async fn prepare<R: Resource>(ctx: &Ctx, change: &mut Change<R>) -> Result<()> {
+    relation::check::<R>(ctx, &change.row, change.before.as_ref()).await?;
+    R::validate(ctx, change).await?;
+    R::before_write(ctx, change).await?;
+    if let Some(column) = R::SEARCH_TEXT {
+        let folded = search_text::<R>(&change.row, change.before.as_ref());
+        change.row.set(column, folded.into());
+    }
+    Ok(())
+}
+
+/// What `q=` searches: the searchable columns, folded.
+fn search_text<R: Resource>(row: &ActiveOf<R>, before: Option<&ModelOf<R>>) -> String {
+    let parts = R::SEARCHABLE.iter().filter_map(|column| {
+        let value = match (row.get(*column).into_value(), before) {
+            (Some(value), _) => value,
+            (None, Some(before)) => before.get(*column),
+            (None, None) => return None,
+        };
+        match value {
+            Value::String(text) => text,
+            _ => None,
+        }
+    });
+    text::fold(&parts.collect::<Vec<_>>().join(" "))
+}
+
+async fn finish<R: Resource>(ctx: &Ctx, mut change: Change<R>, after: ModelOf<R>) -> Result<ModelOf<R>> {
+    let was = change.before.clone().map(|before| masked::<R>(ctx, before)).transpose()?;
+    let is = masked::<R>(ctx, after.clone())?;
+    change.after = Some(after.clone());
+    record::<R>(ctx, &change, was, Some(is))?;
+    R::after_write(ctx, &change).await?;
+    Ok(after)
+}
+
+/// The audit entry and the event of a change.
+fn record<R: Resource>(ctx: &Ctx, change: &Change<R>, before: Option<Json>, after: Option<Json>) -> Result<()> {
+    let id = change.after.as_ref().or(change.before.as_ref()).map(Row::id);
+    let mut entry = Entry::new(R::ENTITY, change.kind.as_str(), id);
+    entry.before = before;
+    entry.after = after;
+    ctx.audit(entry);
+    let entity_id = id.ok_or_else(|| Error::internal("a change has a record"))?;
+    let version = change.after.as_ref().map(Row::version);
+    ctx.emit(Event {
+        topic: topic::<R>(change.kind),
+        entity: R::ENTITY,
+        entity_id,
+        payload: serde_json::json!({ "id": entity_id, "version": version, "change": change.kind.as_str() }),
+    });
+    Ok(())
+}
+
+/// One topic per verb; which resource it is says `entity`.
+fn topic<R: Resource>(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Create => "resource.created",
+        ChangeKind::Update => "resource.updated",
+        ChangeKind::Delete => "resource.deleted",
+        ChangeKind::Restore => "resource.restored",
+    }
+}
+
+/// A record as the audit log may keep it.
+pub(super) fn masked<R: Resource>(ctx: &Ctx, row: ModelOf<R>) -> Result<Json> {
+    let object = Json::Object(show::view_object::<R>(row)?);
+    Ok(audit::mask(object, ctx.school_id().as_bytes(), R::SENSITIVE))
+}
+
+/// The input that a record came from: its view, cut to the input's properties.
+pub(super) fn input_of<R: Resource>(row: &ModelOf<R>) -> Result<Map<String, Json>> {
+    let shape = Shape::of::<R::Input>()?;
+    let mut view = show::view_object::<R>(row.clone())?;
+    let names = shape.properties().into_iter().flat_map(|p| p.keys());
+    Ok(names.filter_map(|name| view.shift_remove(name).map(|value| (name.clone(), value))).collect())
+}
+
+/// A JSON input, read and validated: whole for a new record, merged into the current one for a change.
+///
+/// # Errors
+/// 422 with every problem.
+pub fn write_input<R: Resource>(before: Option<&ModelOf<R>>, given: Json, merge: bool) -> Result<R::Input> {
+    let whole = match before {
+        Some(before) if merge => {
+            if !given.is_object() {
+                return Err(Error::new(&code::VALIDATION_ERROR).detail(crate::errors::Detail::general("type").with("expected", "object")));
+            }
+            let mut current = Json::Object(input_of::<R>(before)?);
+            crate::json::merge_patch(&mut current, &given);
+            // A merge removes what is set to null; an optional field that is gone and one that is null are the same.
+            current
+        }
+        _ => given,
+    };
+    crate::schema::read(whole)
+}

@@ -1,0 +1,1 @@
+//! Fee structures and charges.

@@ -1,0 +1,1 @@
+//! Schools, identity, and what the whole platform shares.

@@ -1,0 +1,20 @@
+//! Real servers for tests: a private PostgreSQL cluster and a private Redis.
+//!
+//! Each is started at most once in a test process, on first use, in a folder and on a port of its own, and
+//! goes away with the process, however that ends ([`lifeline`]). A developer needs no set-up and no running
+//! server, and two test runs on one machine never meet.
+//!
+//! Where the server's programs are not installed, [`postgres::cluster`] and [`redis::server`] answer `None`
+//! after one printed notice, and the test covers SQLite and the in-process parts only. Continuous
+//! integration sets `ONECLASS_TEST_REQUIRE_PG=1` and `ONECLASS_TEST_REQUIRE_REDIS=1`, which make absence a
+//! failure: there, no test may be skipped.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "this crate is test code: a server that does not start must fail the test at once, with its log"
+)]
+
+mod lifeline;
+pub mod postgres;
+mod programs;
+pub mod redis;

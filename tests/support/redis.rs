@@ -1,0 +1,146 @@
+//! One private Redis for a test process: nothing on disk, databases shared by the process's tests.
+//!
+//! Tests of one process share its sixteen databases, as nodes share one Redis in production, so a test uses
+//! keys of its own (of its own school) instead of flushing.
+
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use crate::lifeline::Lifeline;
+use crate::programs::{Account, absent, free_port, on_path, run};
+
+/// A running Redis; obtained from [`server`].
+#[derive(Debug)]
+pub struct Server {
+    /// `redis://127.0.0.1:<port>/0`.
+    pub url: String,
+    /// The path of its Unix socket.
+    pub socket: PathBuf,
+    port: u16,
+    _lifeline: Lifeline,
+}
+
+/// This process's Redis, started on the first call (about 0.1 s), or `None` after a printed notice when no
+/// `redis-server` is on `PATH`.
+///
+/// # Panics
+/// When it is installed and does not start; when it is not installed and `ONECLASS_TEST_REQUIRE_REDIS` is set.
+pub fn server() -> Option<&'static Server> {
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    SERVER
+        .get_or_init(|| {
+            let Some(folder) = on_path("redis-server") else {
+                absent("a Redis server", "ONECLASS_TEST_REQUIRE_REDIS");
+                return None;
+            };
+            Some(start(&folder.join("redis-server")))
+        })
+        .as_ref()
+}
+
+fn start(program: &Path) -> Server {
+    let lifeline = Lifeline::new("redis", &Account::Own, "redis.pid", "KILL");
+    let folder = lifeline.folder().to_owned();
+    let socket = folder.join("redis.sock");
+    for _ in 0..5 {
+        let port = free_port();
+        let log = folder.join(format!("{port}.log"));
+        let said = || std::fs::read_to_string(&log).unwrap_or_default();
+        run(Account::Own
+            .command(program)
+            .args([
+                "--daemonize",
+                "yes",
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                &port.to_string(),
+            ])
+            .args(["--save", "", "--appendonly", "no"])
+            .arg("--dir")
+            .arg(&folder)
+            .arg("--unixsocket")
+            .arg(&socket)
+            .arg("--pidfile")
+            .arg(folder.join("redis.pid"))
+            .arg("--logfile")
+            .arg(&log));
+        // Its first process returns before the server listens, and says nothing of a port in use.
+        for _ in 0..100 {
+            if answers(port) && folder.join("redis.pid").exists() {
+                return Server {
+                    url: format!("redis://127.0.0.1:{port}/0"),
+                    socket,
+                    port,
+                    _lifeline: lifeline,
+                };
+            }
+            std::thread::sleep(Duration::from_millis(20));
+            if said().contains("Failed listening") {
+                break;
+            }
+        }
+        assert!(
+            said().contains("Failed listening"),
+            "Redis did not start:\n{}",
+            said()
+        );
+    }
+    panic!("Redis found no port of its own in five attempts")
+}
+
+fn answers(port: u16) -> bool {
+    command(port, "PING").is_some_and(|answer| answer.starts_with("+PONG"))
+}
+
+/// One inline command, and the first part of its answer as the protocol writes it.
+fn command(port: u16, line: &str) -> Option<String> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
+    stream.write_all(format!("{line}\r\n").as_bytes()).ok()?;
+    let mut answer = [0_u8; 512];
+    let length = stream.read(&mut answer).ok()?;
+    Some(String::from_utf8_lossy(answer.get(..length)?).into_owned())
+}
+
+impl Server {
+    /// The port of 127.0.0.1 that it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_keeps_values_and_goes_with_its_owner() {
+        if server().is_none() {
+            return;
+        }
+        let program = on_path("redis-server").unwrap().join("redis-server");
+        let second = start(&program);
+        assert_eq!(
+            command(second.port(), "SET a 1").as_deref(),
+            Some("+OK\r\n")
+        );
+        assert_eq!(
+            command(second.port(), "GET a").as_deref(),
+            Some("$1\r\n1\r\n")
+        );
+        assert!(
+            command(second.port(), "CONFIG GET save")
+                .unwrap()
+                .contains("save\r\n$0")
+        );
+        let (folder, port) = (second._lifeline.folder().to_owned(), second.port());
+        assert!(second.socket.exists());
+        drop(second);
+        assert!(!folder.exists());
+        assert!(!answers(port));
+    }
+}
