@@ -80,7 +80,7 @@ mod tests {
     fn the_draws_of_a_seed_never_change() {
         let mut draw = Draw::of(7, 0);
         let drawn: Vec<_> = (0..6).map(|_| draw.below(1_000)).collect();
-        assert_eq!(drawn, [0, 0, 0, 0, 0, 0]);
+        assert_eq!(drawn, [643, 656, 832, 503, 64, 388]);
     }
 
     #[test]

@@ -8,9 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, Select, Value,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, Condition, IntoActiveModel, QueryFilter, Select, Value};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -89,7 +87,16 @@ impl Ctx {
         platform_reason: Option<String>,
     ) -> Self {
         let uow = services.database().begin(realm, access);
-        Self { services: services.clone(), uow, school, actor, origin, platform_reason, if_match: None, pending: Mutex::default() }
+        Self {
+            services: services.clone(),
+            uow,
+            school,
+            actor,
+            origin,
+            platform_reason,
+            if_match: None,
+            pending: Mutex::default(),
+        }
     }
 
     /// The application's services.

@@ -12,8 +12,8 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, RefOr, Required, Response, ResponseBuilder, Schema,
-    ServerBuilder,
+    Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, RefOr, Required, Response, ResponseBuilder,
+    Schema, ServerBuilder,
 };
 
 use crate::errors::{Code, code};
@@ -93,7 +93,8 @@ fn describe(operation: &Operation) -> utoipa::openapi::path::Operation {
         builder = builder.response("202", accepted());
     }
     if operation.method == Method::GET && operation.output.media_types.is_empty() {
-        builder = builder.response("304", ResponseBuilder::new().description("Not modified since the `ETag` in `If-None-Match`").build());
+        builder = builder
+            .response("304", ResponseBuilder::new().description("Not modified since the `ETag` in `If-None-Match`").build());
     }
     let mut by_status: BTreeMap<u16, Vec<&'static Code>> = BTreeMap::new();
     for code in errors(operation) {
@@ -159,7 +160,10 @@ fn request_body(operation: &Operation) -> Option<utoipa::openapi::request_body::
                 RequestBodyBuilder::new()
                     .description(Some("The file: as it is, or as the field `file` of a form."))
                     .required(Some(Required::True))
-                    .content("text/csv", ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String).build())).build())
+                    .content(
+                        "text/csv",
+                        ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String).build())).build(),
+                    )
                     .content(
                         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                         ContentBuilder::new().schema(Some(file())).build(),
@@ -173,14 +177,12 @@ fn request_body(operation: &Operation) -> Option<utoipa::openapi::request_body::
             let schema = match (&operation.input.body, merge) {
                 // What is merged need not be whole.
                 (Some(_), true) | (None, _) => RefOr::T(Schema::Object(
-                    ObjectBuilder::new()
-                        .schema_type(Type::Object)
-                        .description(Some(patch_about(operation)))
-                        .build(),
+                    ObjectBuilder::new().schema_type(Type::Object).description(Some(patch_about(operation))).build(),
                 )),
                 (Some(schema), false) => schema.clone(),
             };
-            let content = || ContentBuilder::new().schema(Some(schema.clone())).example(operation.request_example.clone()).build();
+            let content =
+                || ContentBuilder::new().schema(Some(schema.clone())).example(operation.request_example.clone()).build();
             let mut body = RequestBodyBuilder::new().required(Some(Required::True)).content("application/json", content());
             if merge {
                 body = body.content("application/merge-patch+json", content());
@@ -291,7 +293,13 @@ pub fn errors(operation: &Operation) -> Vec<&'static Code> {
         codes.push(&code::NOT_FOUND);
     }
     if operation.input.body_kind != BodyKind::None {
-        codes.extend([&code::MALFORMED_JSON, &code::PAYLOAD_TOO_LARGE, &code::UNSUPPORTED_MEDIA_TYPE, &code::VALIDATION_ERROR, &code::REQUEST_TIMEOUT]);
+        codes.extend([
+            &code::MALFORMED_JSON,
+            &code::PAYLOAD_TOO_LARGE,
+            &code::UNSUPPORTED_MEDIA_TYPE,
+            &code::VALIDATION_ERROR,
+            &code::REQUEST_TIMEOUT,
+        ]);
     }
     if operation.idempotency != Idempotency::None {
         codes.extend([&code::IDEMPOTENCY_KEY_INVALID, &code::IDEMPOTENCY_KEY_REUSED, &code::IDEMPOTENCY_IN_PROGRESS]);
@@ -325,7 +333,10 @@ fn error_schema() -> RefOr<Schema> {
     let text = || ObjectBuilder::new().schema_type(Type::String);
     let nullable = utoipa::openapi::schema::SchemaType::from_iter([Type::String, Type::Null]);
     let detail = ObjectBuilder::new()
-        .property("field", ObjectBuilder::new().schema_type(nullable).description(Some("JSON path of the field: `guardians[0].phone`")).build())
+        .property(
+            "field",
+            ObjectBuilder::new().schema_type(nullable).description(Some("JSON path of the field: `guardians[0].phone`")).build(),
+        )
         .property("issue", text().description(Some("What is wrong, in the caller's language")).build())
         .required("issue")
         .property("code", text().description(Some("Stable code of the problem")).build())
@@ -374,7 +385,10 @@ fn page_meta() -> RefOr<Schema> {
         .property("page", count().description(Some("This page; with `page` only")).build())
         .property("per_page", count().description(Some("Rows per page")).build())
         .required("per_page")
-        .property("next_cursor", ObjectBuilder::new().schema_type(nullable).description(Some("Where to go on; with `cursor` only")).build())
+        .property(
+            "next_cursor",
+            ObjectBuilder::new().schema_type(nullable).description(Some("Where to go on; with `cursor` only")).build(),
+        )
         .build();
     RefOr::T(Schema::Object(meta))
 }

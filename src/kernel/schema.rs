@@ -260,6 +260,9 @@ mod tests {
         let person = read::<Person>(json!({"name": "Rudo", "sex": null, "born_on": "2012-02-29"})).unwrap();
         assert!(person.sex.is_none());
         assert!(read::<Person>(json!({"name": "Rudo", "born_on": "2011-02-29"})).is_err());
-        assert!(matches!(read::<Person>(json!({"name": "Rudo", "sex": "female", "born_on": "2012-01-01"})).unwrap().sex, Some(Sex::Female)));
+        assert!(matches!(
+            read::<Person>(json!({"name": "Rudo", "sex": "female", "born_on": "2012-01-01"})).unwrap().sex,
+            Some(Sex::Female)
+        ));
     }
 }

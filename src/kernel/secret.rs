@@ -62,7 +62,8 @@ impl MasterSecret {
         let (nonce, sealed) = whole.split_at_checked(aead::NONCE_LEN).ok_or_else(failed)?;
         let nonce = aead::Nonce::try_assume_unique_for_key(nonce).map_err(|_| failed())?;
         let mut sealed = sealed.to_vec();
-        let opened = self.sealing_key(purpose)?.open_in_place(nonce, aead::Aad::from(purpose), &mut sealed).map_err(|_| failed())?;
+        let opened =
+            self.sealing_key(purpose)?.open_in_place(nonce, aead::Aad::from(purpose), &mut sealed).map_err(|_| failed())?;
         Ok(opened.to_vec())
     }
 

@@ -16,15 +16,10 @@ pub struct ControlCharacter;
 /// refuses NUL, and the others forge log lines and break CSV files.
 pub fn clean(text: &str) -> Result<String, ControlCharacter> {
     let lines = text.replace("\r\n", "\n");
-    if lines
-        .chars()
-        .any(|c| c.is_control() && c != '\n' && c != '\t')
-    {
+    if lines.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(ControlCharacter);
     }
-    Ok(ComposingNormalizerBorrowed::new_nfc()
-        .normalize(lines.trim())
-        .into_owned())
+    Ok(ComposingNormalizerBorrowed::new_nfc().normalize(lines.trim()).into_owned())
 }
 
 /// A text as search compares it; both what is searched and what is searched for are folded.
@@ -44,19 +39,12 @@ pub fn fold(text: &str) -> String {
     let decompose = DecomposingNormalizerBorrowed::new_nfkd();
     // Before the decomposition, which would make a space and an accent of it.
     let text = text.replace('´', "'");
-    for c in decompose
-        .normalize(&text)
-        .chars()
-        .flat_map(char::to_lowercase)
-    {
+    for c in decompose.normalize(&text).chars().flat_map(char::to_lowercase) {
         match category.get(c) {
             GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark => {}
             // What people type for an apostrophe, and the letters that African orthographies write for it (modifier
             // apostrophe U+02BC and its neighbours, saltillo).
-            _ if matches!(
-                c,
-                '\'' | '`' | '‘' | '’' | '‛' | '′' | '\u{02b9}'..='\u{02bf}' | 'ꞌ'
-            ) => {}
+            _ if matches!(c, '\'' | '`' | '‘' | '’' | '‛' | '′' | '\u{02b9}'..='\u{02bf}' | 'ꞌ') => {}
             // Soft hyphen, zero-width joiners, direction marks: nobody sees them.
             GeneralCategory::Format => {}
             _ if c.is_alphanumeric() => {
@@ -97,11 +85,7 @@ fn plain(c: char) -> Option<&'static str> {
 
 /// The words of a query, folded; each is to be found on its own.
 pub fn words(query: &str) -> Vec<String> {
-    fold(query)
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+    fold(query).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// A text with what `LIKE … ESCAPE '\'` would read as a wildcard escaped.
@@ -162,10 +146,7 @@ mod tests {
     fn obrien_is_found_with_and_without_its_apostrophe_and_its_space() {
         let stored = fold("Sinéad O'Brien");
         for query in ["obrien", "O'Brien", "o brien", "O’BRIEN sinead", "sine"] {
-            assert!(
-                words(query).iter().all(|word| stored.contains(word)),
-                "{query}"
-            );
+            assert!(words(query).iter().all(|word| stored.contains(word)), "{query}");
         }
         assert!(!words("o brian").iter().all(|word| stored.contains(word)));
         assert_eq!(words(" % _ "), Vec::<String>::new());

@@ -65,12 +65,7 @@ impl Actor {
     /// The system itself, allowed what a head is allowed.
     #[must_use]
     pub fn system(name: &str) -> Self {
-        Self {
-            kind: ActorKind::System,
-            name: name.to_owned(),
-            roles: RoleSet::NONE.with(Role::SchoolAdmin),
-            ..Self::anonymous()
-        }
+        Self { kind: ActorKind::System, name: name.to_owned(), roles: RoleSet::NONE.with(Role::SchoolAdmin), ..Self::anonymous() }
     }
 
     /// Whether they run the platform.

@@ -100,8 +100,7 @@ mod tests {
 
     #[test]
     fn the_widest_reach_of_all_roles_counts() {
-        let grants =
-            [Grant::all(Role::Registrar, &["sis.*"]), Grant::related(Role::Teacher, &["sis.student.read"])];
+        let grants = [Grant::all(Role::Registrar, &["sis.*"]), Grant::related(Role::Teacher, &["sis.student.read"])];
         let permissions = Permissions::new(["sis.student.read", "sis.student.delete"], &grants);
         let teacher = RoleSet::NONE.with(Role::Teacher);
         assert_eq!(permissions.reach(teacher, "sis.student.read"), Some(Reach::Related));

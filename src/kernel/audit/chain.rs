@@ -104,8 +104,14 @@ async fn seal_school(database: &Database, school: Uuid, batch: u64) -> Result<u6
 #[expect(clippy::disallowed_methods, reason = "verification is the machinery's work, across schools")]
 pub async fn verify(database: &Database) -> Result<Vec<Report>> {
     let uow = database.machinery(Access::Read);
-    let schools: Vec<Uuid> =
-        Entity::find().select_only().column(Column::SchoolId).distinct().order_by_asc(Column::SchoolId).into_tuple().all(&uow).await?;
+    let schools: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::SchoolId)
+        .distinct()
+        .order_by_asc(Column::SchoolId)
+        .into_tuple()
+        .all(&uow)
+        .await?;
     let mut reports = Vec::with_capacity(schools.len());
     for school in schools {
         let mut report = Report { school_id: school, sealed: 0, unsealed: 0, head: None, fault: None };

@@ -30,7 +30,8 @@ mod tests {
 
     #[test]
     fn a_sensitive_value_is_masked_but_its_change_still_shows() {
-        let masked = |id: &str| mask(json!({"national_id": id, "name": "Rudo", "phone": null}), b"school", &["national_id", "phone"]);
+        let masked =
+            |id: &str| mask(json!({"national_id": id, "name": "Rudo", "phone": null}), b"school", &["national_id", "phone"]);
         let (one, two) = (masked("63-1222666S70"), masked("50-2001148W50"));
         assert!(!one.to_string().contains("1222666"));
         assert_ne!(one["national_id"], two["national_id"]);

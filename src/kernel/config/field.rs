@@ -75,29 +75,17 @@ impl Preset {
 
 /// A default that is the same in every profile.
 pub(super) const fn same(text: &'static str) -> Preset {
-    Preset {
-        demo: Some(text),
-        production: Some(text),
-        range: None,
-    }
+    Preset { demo: Some(text), production: Some(text), range: None }
 }
 
 /// A default for the demo profile and one for production.
 pub(super) const fn split(demo: &'static str, production: &'static str) -> Preset {
-    Preset {
-        demo: Some(demo),
-        production: Some(production),
-        range: None,
-    }
+    Preset { demo: Some(demo), production: Some(production), range: None }
 }
 
 /// No default: the field is an `Option`, and its doc says what holds when it is unset.
 pub(super) const fn unset() -> Preset {
-    Preset {
-        demo: None,
-        production: None,
-        range: None,
-    }
+    Preset { demo: None, production: None, range: None }
 }
 
 /// Declares a section: `struct Name in "name" { /// doc  field: Type = preset, }`.

@@ -22,22 +22,11 @@ pub(super) fn choose(named: Option<PathBuf>) -> Option<PathBuf> {
 /// The settings in the file. `Err` when it cannot be read or is not TOML: nothing is then known of what it says.
 pub(super) fn read(path: &Path, problems: &mut Vec<Problem>) -> Result<Dict, Problem> {
     let text = std::fs::read_to_string(path).map_err(|error| {
-        let mend = format!(
-            "Make the file readable, or name another with --config or {}.",
-            env_name(FILE_KEY)
-        );
-        Problem::new(
-            FILE_KEY,
-            format!("{} cannot be read: {error}", path.display()),
-            mend,
-        )
+        let mend = format!("Make the file readable, or name another with --config or {}.", env_name(FILE_KEY));
+        Problem::new(FILE_KEY, format!("{} cannot be read: {error}", path.display()), mend)
     })?;
     let data: Map<figment::Profile, Dict> = Toml::string(&text).data().map_err(|error| {
-        let problem = format!(
-            "{} is not TOML: {}",
-            path.display(),
-            without_lines_of_the_file(&error.to_string())
-        );
+        let problem = format!("{} is not TOML: {}", path.display(), without_lines_of_the_file(&error.to_string()));
         Problem::new(FILE_KEY, problem, "Mend the line named.")
     })?;
     let mut kept = Dict::new();
@@ -47,23 +36,12 @@ pub(super) fn read(path: &Path, problems: &mut Vec<Problem>) -> Result<Dict, Pro
     Ok(kept)
 }
 
-fn keep_known(
-    name: String,
-    value: Value,
-    path: &Path,
-    kept: &mut Dict,
-    problems: &mut Vec<Problem>,
-) {
+fn keep_known(name: String, value: Value, path: &Path, kept: &mut Dict, problems: &mut Vec<Problem>) {
     if field(&name).is_some() {
         put(kept, &name, value);
         return;
     }
-    let is_section = fields().any(|field| {
-        field
-            .key
-            .split_once('.')
-            .is_some_and(|(section, _)| section == name)
-    });
+    let is_section = fields().any(|field| field.key.split_once('.').is_some_and(|(section, _)| section == name));
     match value {
         Value::Dict(_, settings) if settings.is_empty() && is_section => {}
         Value::Dict(_, settings) if !settings.is_empty() => {
@@ -78,10 +56,7 @@ fn keep_known(
         }
         _ if is_section => problems.push(Problem::new(
             &name,
-            format!(
-                "{} gives one value where there is a section",
-                path.display()
-            ),
+            format!("{} gives one value where there is a section", path.display()),
             format!("Write the section as [{name}], with one setting a line under it."),
         )),
         _ => problems.push(unknown(&name, path)),
@@ -93,24 +68,15 @@ fn unknown(key: &str, path: &Path) -> Problem {
         Some(meant) => format!("Did you mean {meant}? Rename it, or remove it."),
         None => "Remove it; the table of settings lists those there are.".to_owned(),
     };
-    Problem::new(
-        key,
-        format!("no setting has this name (it is set in {})", path.display()),
-        mend,
-    )
+    Problem::new(key, format!("no setting has this name (it is set in {})", path.display()), mend)
 }
 
 /// A TOML error quotes the line it is about, and that line may hold a secret: only the place and the reason stay.
 fn without_lines_of_the_file(error: &str) -> String {
     let quotes = |line: &str| {
-        let line = line
-            .trim_start()
-            .trim_start_matches(|c: char| c.is_ascii_digit());
+        let line = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
         line.trim_start().starts_with('|')
     };
-    let kept: Vec<&str> = error
-        .lines()
-        .filter(|line| !quotes(line) && !line.trim().is_empty())
-        .collect();
+    let kept: Vec<&str> = error.lines().filter(|line| !quotes(line) && !line.trim().is_empty()).collect();
     kept.join(": ")
 }

@@ -32,10 +32,7 @@ impl Loaded {
 
 impl std::fmt::Debug for Loaded {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Loaded")
-            .field("config", &self.config)
-            .field("origins", &self.origins)
-            .finish_non_exhaustive()
+        f.debug_struct("Loaded").field("config", &self.config).field("origins", &self.origins).finish_non_exhaustive()
     }
 }
 
@@ -67,29 +64,15 @@ impl Config {
 
         let layers = [
             LayerOf::defaults(profile),
-            LayerOf {
-                layer: Layer::File(path.unwrap_or_default()),
-                settings: from_file,
-            },
-            LayerOf {
-                layer: Layer::Environment,
-                settings: variables,
-            },
-            LayerOf {
-                layer: Layer::CommandLine,
-                settings: command_line,
-            },
+            LayerOf { layer: Layer::File(path.unwrap_or_default()), settings: from_file },
+            LayerOf { layer: Layer::Environment, settings: variables },
+            LayerOf { layer: Layer::CommandLine, settings: command_line },
         ];
         let known: Vec<Layer> = layers.iter().map(|layer| layer.layer.clone()).collect();
         let merged = layers.into_iter().fold(Figment::new(), Figment::merge);
         let mut reader = Reader::new(&merged, &known, profile);
         let config = sections::read(&mut reader);
-        let Reader {
-            rows,
-            origins,
-            problems: bad_values,
-            ..
-        } = reader;
+        let Reader { rows, origins, problems: bad_values, .. } = reader;
         problems.extend(bad_values);
 
         match (config, unreadable) {
@@ -97,11 +80,7 @@ impl Config {
             (Some(config), None) => {
                 add_new(&mut problems, rules::check(&config, &origins));
                 if problems.is_empty() {
-                    return Ok(Loaded {
-                        config,
-                        origins,
-                        rows,
-                    });
+                    return Ok(Loaded { config, origins, rows });
                 }
             }
             (None, None) => {}
@@ -113,18 +92,12 @@ impl Config {
 /// A rule says nothing about a setting whose value was bad: it saw the default in its place.
 fn add_new(problems: &mut Vec<Problem>, broken_rules: Vec<Problem>) {
     let already: Vec<String> = problems.iter().map(|problem| problem.key.clone()).collect();
-    problems.extend(
-        broken_rules
-            .into_iter()
-            .filter(|problem| !already.contains(&problem.key)),
-    );
+    problems.extend(broken_rules.into_iter().filter(|problem| !already.contains(&problem.key)));
 }
 
 fn named_by_environment(variables: &[(String, String)]) -> Option<PathBuf> {
     let name = env_name(FILE_KEY);
-    let (_, path) = variables
-        .iter()
-        .find(|(variable, path)| *variable == name && !path.is_empty())?;
+    let (_, path) = variables.iter().find(|(variable, path)| *variable == name && !path.is_empty())?;
     Some(PathBuf::from(path))
 }
 

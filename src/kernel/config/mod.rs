@@ -30,8 +30,7 @@ pub use sections::{Audit, Auth, Database, Demo, Http, Jobs, Limits, Log, Metrics
 pub use sources::Sources;
 pub use table::config_table_markdown;
 pub use values::{
-    DatabaseKind, DatabaseUrl, DomainName, LogFilter, LogFormat, Profile, PublicUrl, RedisUrl,
-    UnknownProfile, WebOrigin,
+    DatabaseKind, DatabaseUrl, DomainName, LogFilter, LogFormat, Profile, PublicUrl, RedisUrl, UnknownProfile, WebOrigin,
 };
 
 /// Everything that may differ between two installations of the same build.

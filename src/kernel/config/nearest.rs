@@ -31,19 +31,13 @@ mod tests {
     #[test]
     fn a_slip_of_the_keys_finds_its_setting() {
         assert_eq!(nearest("http.prot"), Some("http.port"));
-        assert_eq!(
-            nearest("database.max_conections"),
-            Some("database.max_connections")
-        );
+        assert_eq!(nearest("database.max_conections"), Some("database.max_connections"));
         assert_eq!(nearest("databse.url"), Some("database.url"));
     }
 
     #[test]
     fn the_right_name_in_the_wrong_section_finds_its_setting() {
-        assert_eq!(
-            nearest("server.trusted_proxies"),
-            Some("http.trusted_proxies")
-        );
+        assert_eq!(nearest("server.trusted_proxies"), Some("http.trusted_proxies"));
     }
 
     #[test]

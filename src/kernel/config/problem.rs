@@ -18,28 +18,14 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(
-        key: &str,
-        problem: impl Into<String>,
-        how_to_mend: impl Into<String>,
-    ) -> Self {
-        Self {
-            key: key.to_owned(),
-            env_name: env_name(key),
-            problem: problem.into(),
-            how_to_mend: how_to_mend.into(),
-        }
+    pub(super) fn new(key: &str, problem: impl Into<String>, how_to_mend: impl Into<String>) -> Self {
+        Self { key: key.to_owned(), env_name: env_name(key), problem: problem.into(), how_to_mend: how_to_mend.into() }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            key,
-            env_name,
-            problem,
-            how_to_mend,
-        } = self;
+        let Self { key, env_name, problem, how_to_mend } = self;
         write!(f, "{key} ({env_name}): {problem}\n    {how_to_mend}")
     }
 }
@@ -59,10 +45,7 @@ impl Problems {
     }
 
     /// How many there are; at least one.
-    #[expect(
-        clippy::len_without_is_empty,
-        reason = "there is always at least one problem"
-    )]
+    #[expect(clippy::len_without_is_empty, reason = "there is always at least one problem")]
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -70,14 +53,9 @@ impl Problems {
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let noun = if self.len() == 1 {
-            "problem"
-        } else {
-            "problems"
-        };
+        let noun = if self.len() == 1 { "problem" } else { "problems" };
         write!(f, "the configuration has {} {noun}:", self.len())?;
-        self.iter()
-            .try_for_each(|problem| write!(f, "\n- {problem}"))
+        self.iter().try_for_each(|problem| write!(f, "\n- {problem}"))
     }
 }
 

@@ -25,10 +25,7 @@ impl LayerOf {
                 put(&mut settings, field.key, Value::from(text));
             }
         }
-        Self {
-            layer: Layer::Defaults,
-            settings,
-        }
+        Self { layer: Layer::Defaults, settings }
     }
 }
 
@@ -60,14 +57,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(merged: &'a Figment, layers: &'a [Layer], profile: Profile) -> Self {
-        Self {
-            merged,
-            layers,
-            profile,
-            rows: Vec::new(),
-            origins: Origins::default(),
-            problems: Vec::new(),
-        }
+        Self { merged, layers, profile, rows: Vec::new(), origins: Origins::default(), problems: Vec::new() }
     }
 
     /// Reads one setting. A bad value is recorded and the default read in its place, so that what depends on
@@ -82,27 +72,16 @@ impl<'a> Reader<'a> {
         };
         let read = read.or_else(|| {
             self.problems.push(bad::<T>(field, value.as_ref(), &origin));
-            field
-                .default_text(self.profile)
-                .map_or_else(T::absent, T::parse)
+            field.default_text(self.profile).map_or_else(T::absent, T::parse)
         })?;
-        self.rows.push(Row {
-            key,
-            shown: read.shown(),
-        });
+        self.rows.push(Row { key, shown: read.shown() });
         self.origins.record(key, origin);
         Some(read)
     }
 
     fn origin(&self, key: &str) -> Origin {
-        let name = self
-            .merged
-            .find_metadata(key)
-            .map(|metadata| metadata.name.clone());
-        let layer = self
-            .layers
-            .iter()
-            .find(|layer| name.as_deref() == Some(layer.name()));
+        let name = self.merged.find_metadata(key).map(|metadata| metadata.name.clone());
+        let layer = self.layers.iter().find(|layer| name.as_deref() == Some(layer.name()));
         layer.map_or(Origin::Default, |layer| layer.origin(key))
     }
 }
@@ -120,26 +99,17 @@ fn bad<T: Setting>(field: &Field, value: Option<&Value>, origin: &Origin) -> Pro
         Some(_) if T::SECRET => "the value given".to_owned(),
         // Masked: an address with a password may stand where none belongs.
         Some(Value::String(_, text)) => format!("`{}`", masked(text)),
-        Some(Value::Num(_, number)) => {
-            match (number.to_i128(), number.to_u128(), number.to_f64()) {
-                (Some(number), ..) => format!("`{number}`"),
-                (_, Some(number), _) => format!("`{number}`"),
-                (.., Some(number)) => format!("`{number}`"),
-                _ => "the number given".to_owned(),
-            }
-        }
+        Some(Value::Num(_, number)) => match (number.to_i128(), number.to_u128(), number.to_f64()) {
+            (Some(number), ..) => format!("`{number}`"),
+            (_, Some(number), _) => format!("`{number}`"),
+            (.., Some(number)) => format!("`{number}`"),
+            _ => "the number given".to_owned(),
+        },
         Some(Value::Bool(_, value)) => format!("`{value}`"),
         Some(Value::Array(..)) => "the list given".to_owned(),
         Some(_) => "the table given".to_owned(),
     };
-    let range = field
-        .range()
-        .map(|(least, greatest)| format!(" from {least} to {greatest}"))
-        .unwrap_or_default();
+    let range = field.range().map(|(least, greatest)| format!(" from {least} to {greatest}")).unwrap_or_default();
     let expected = format!("{}{range}", T::EXPECTED);
-    Problem::new(
-        field.key,
-        format!("{given} (from {origin}) is not {expected}"),
-        format!("Give {expected}."),
-    )
+    Problem::new(field.key, format!("{given} (from {origin}) is not {expected}"), format!("Give {expected}."))
 }

@@ -13,13 +13,7 @@ use super::values::{DatabaseKind, Profile};
 const SECRET_BYTES: usize = 32;
 
 /// The weakest (memory in KiB, passes) that OWASP's Password Storage Cheat Sheet accepts for Argon2id.
-const OWASP_ARGON2ID: [(u32, u32); 5] = [
-    (47_104, 1),
-    (19_456, 2),
-    (12_288, 3),
-    (9_216, 4),
-    (7_168, 5),
-];
+const OWASP_ARGON2ID: [(u32, u32); 5] = [(47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5)];
 
 /// Every rule that the configuration breaks.
 pub(super) fn check(config: &Config, origins: &Origins) -> Vec<Problem> {
@@ -35,26 +29,16 @@ pub(super) fn check(config: &Config, origins: &Origins) -> Vec<Problem> {
 
 fn database(config: &Config, broken: &mut Vec<Problem>) {
     let database = &config.database;
-    let others = [
-        ("database.owner_url", &database.owner_url),
-        ("database.platform_url", &database.platform_url),
-    ];
+    let others = [("database.owner_url", &database.owner_url), ("database.platform_url", &database.platform_url)];
     for (key, url) in others {
         let Some(url) = url else { continue };
         if database.kind() == DatabaseKind::Sqlite || url.kind() == DatabaseKind::Sqlite {
             let mend = "Remove it, or make both addresses PostgreSQL's.";
-            broken.push(Problem::new(
-                key,
-                "SQLite has no roles, so there is no second address",
-                mend,
-            ));
+            broken.push(Problem::new(key, "SQLite has no roles, so there is no second address", mend));
         }
     }
     if database.min_connections > database.max_connections {
-        let problem = format!(
-            "{} is more than database.max_connections",
-            database.min_connections
-        );
+        let problem = format!("{} is more than database.max_connections", database.min_connections);
         let mend = format!("Give {} or less.", database.max_connections);
         broken.push(Problem::new("database.min_connections", problem, mend));
     }
@@ -63,18 +47,12 @@ fn database(config: &Config, broken: &mut Vec<Problem>) {
 fn sizes(config: &Config, broken: &mut Vec<Problem>) {
     let (http, limits) = (&config.http, &config.limits);
     if http.upload_limit_bytes < http.body_limit_bytes {
-        let problem = format!(
-            "{} is less than http.body_limit_bytes",
-            http.upload_limit_bytes
-        );
+        let problem = format!("{} is less than http.body_limit_bytes", http.upload_limit_bytes);
         let mend = format!("Give {} or more.", http.body_limit_bytes);
         broken.push(Problem::new("http.upload_limit_bytes", problem, mend));
     }
     if limits.import_sync_rows > limits.import_max_rows {
-        let problem = format!(
-            "{} is more than limits.import_max_rows",
-            limits.import_sync_rows
-        );
+        let problem = format!("{} is more than limits.import_max_rows", limits.import_sync_rows);
         let mend = format!("Give {} or less.", limits.import_max_rows);
         broken.push(Problem::new("limits.import_sync_rows", problem, mend));
     }
@@ -84,21 +62,13 @@ fn auth(auth: &Auth, broken: &mut Vec<Problem>) {
     let too_short = |secret: &secrecy::SecretString| secret.expose_secret().len() < SECRET_BYTES;
     if auth.secret.as_ref().is_some_and(too_short) {
         let mend = "Make one with `openssl rand -base64 48`.";
-        broken.push(Problem::new(
-            "auth.secret",
-            format!("is shorter than {SECRET_BYTES} bytes"),
-            mend,
-        ));
+        broken.push(Problem::new("auth.secret", format!("is shorter than {SECRET_BYTES} bytes"), mend));
     }
     // Argon2 itself needs eight blocks of 1 KiB for each lane (RFC 9106, section 3.1).
     let least = auth.argon2_parallelism.saturating_mul(8);
     if auth.argon2_memory_kib < least {
         let problem = format!("is too little for {} lanes", auth.argon2_parallelism);
-        broken.push(Problem::new(
-            "auth.argon2_memory_kib",
-            problem,
-            format!("Give {least} or more."),
-        ));
+        broken.push(Problem::new("auth.argon2_memory_kib", problem, format!("Give {least} or more.")));
     }
 }
 
@@ -118,11 +88,7 @@ fn production(config: &Config, origins: &Origins, broken: &mut Vec<Problem>) {
         ),
         Some(_) => {}
     }
-    if http
-        .trusted_proxies
-        .iter()
-        .any(|range| IpNet::prefix_len(range) == 0)
-    {
+    if http.trusted_proxies.iter().any(|range| IpNet::prefix_len(range) == 0) {
         add(
             "http.trusted_proxies",
             "trusts every address, so any client can pretend to come from another",
@@ -144,10 +110,7 @@ fn production(config: &Config, origins: &Origins, broken: &mut Vec<Problem>) {
         );
     }
     let (memory, passes) = (config.auth.argon2_memory_kib, config.auth.argon2_iterations);
-    if !OWASP_ARGON2ID
-        .iter()
-        .any(|(least_memory, least_passes)| memory >= *least_memory && passes >= *least_passes)
-    {
+    if !OWASP_ARGON2ID.iter().any(|(least_memory, least_passes)| memory >= *least_memory && passes >= *least_passes) {
         add(
             "auth.argon2_memory_kib",
             "with auth.argon2_iterations is weaker than OWASP's least for Argon2id",

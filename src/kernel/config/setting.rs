@@ -129,9 +129,7 @@ impl Setting for IpNet {
 
     fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        text.parse()
-            .ok()
-            .or_else(|| text.parse::<std::net::IpAddr>().ok().map(Self::from))
+        text.parse().ok().or_else(|| text.parse::<std::net::IpAddr>().ok().map(Self::from))
     }
 
     fn shown(&self) -> String {
@@ -170,10 +168,7 @@ impl<T: Setting> Setting for Vec<T> {
     const SECRET: bool = T::SECRET;
 
     fn parse(text: &str) -> Option<Self> {
-        let entries = text
-            .split(',')
-            .map(str::trim)
-            .filter(|entry| !entry.is_empty());
+        let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
         entries.map(T::parse).collect()
     }
 
@@ -186,11 +181,7 @@ impl<T: Setting> Setting for Vec<T> {
 
     fn shown(&self) -> String {
         let entries: Vec<String> = self.iter().map(T::shown).collect();
-        if entries.is_empty() {
-            "(none)".to_owned()
-        } else {
-            entries.join(", ")
-        }
+        if entries.is_empty() { "(none)".to_owned() } else { entries.join(", ") }
     }
 }
 
@@ -216,18 +207,9 @@ mod tests {
 
     #[test]
     fn a_list_is_an_array_or_text_with_commas() {
-        let wanted = vec![
-            "10.0.0.0/8".parse().unwrap(),
-            "192.0.2.7/32".parse().unwrap(),
-        ];
-        assert_eq!(
-            Vec::<IpNet>::parse("10.0.0.0/8, 192.0.2.7,"),
-            Some(wanted.clone())
-        );
-        assert_eq!(
-            Vec::from_value(&Value::from(vec!["10.0.0.0/8", "192.0.2.7"])),
-            Some(wanted)
-        );
+        let wanted = vec!["10.0.0.0/8".parse().unwrap(), "192.0.2.7/32".parse().unwrap()];
+        assert_eq!(Vec::<IpNet>::parse("10.0.0.0/8, 192.0.2.7,"), Some(wanted.clone()));
+        assert_eq!(Vec::from_value(&Value::from(vec!["10.0.0.0/8", "192.0.2.7"])), Some(wanted));
         assert_eq!(Vec::<IpNet>::parse("10.0.0.0/8, nonsense"), None);
         assert_eq!(Vec::<IpNet>::parse(""), Some(Vec::new()));
     }

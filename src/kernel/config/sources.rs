@@ -22,17 +22,10 @@ impl Sources {
     pub fn from_process() -> Self {
         // `vars_os`, because `vars` panics when any variable, even of another program, is not Unicode.
         let ours = std::env::vars_os().filter_map(|(name, value)| {
-            let name = name
-                .into_string()
-                .ok()
-                .filter(|name| name.to_uppercase().starts_with("ONECLASS_"))?;
+            let name = name.into_string().ok().filter(|name| name.to_uppercase().starts_with("ONECLASS_"))?;
             Some((name, value.to_string_lossy().into_owned()))
         });
-        Self {
-            file: None,
-            profile: None,
-            env: ours.collect(),
-        }
+        Self { file: None, profile: None, env: ours.collect() }
     }
 }
 
@@ -40,10 +33,6 @@ impl Sources {
 impl fmt::Debug for Sources {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.env.iter().map(|(name, _)| name.as_str()).collect();
-        f.debug_struct("Sources")
-            .field("file", &self.file)
-            .field("profile", &self.profile)
-            .field("env", &names)
-            .finish()
+        f.debug_struct("Sources").field("file", &self.file).field("profile", &self.profile).field("env", &names).finish()
     }
 }

@@ -20,18 +20,14 @@ pub fn contains_words(column: &impl ColumnTrait, query: &str) -> Condition {
 #[must_use]
 pub fn contains(column: &impl ColumnTrait, part: &str) -> SimpleExpr {
     let pattern = format!("%{}%", text::like_escape(&part.to_lowercase()));
-    Expr::expr(Func::lower(Expr::col(column.as_column_ref())))
-        .like(sea_orm::sea_query::LikeExpr::new(pattern).escape('\\'))
-        .into()
+    Expr::expr(Func::lower(Expr::col(column.as_column_ref()))).like(sea_orm::sea_query::LikeExpr::new(pattern).escape('\\'))
 }
 
 /// Case-insensitive "starts with".
 #[must_use]
 pub fn starts_with(column: &impl ColumnTrait, part: &str) -> SimpleExpr {
     let pattern = format!("{}%", text::like_escape(&part.to_lowercase()));
-    Expr::expr(Func::lower(Expr::col(column.as_column_ref())))
-        .like(sea_orm::sea_query::LikeExpr::new(pattern).escape('\\'))
-        .into()
+    Expr::expr(Func::lower(Expr::col(column.as_column_ref()))).like(sea_orm::sea_query::LikeExpr::new(pattern).escape('\\'))
 }
 
 /// Takes a lock that lasts until the unit of work ends, without waiting. `false`: another has it.

@@ -285,4 +285,3 @@ fn lost(error: &sqlx::Error) -> bool {
         _ => false,
     }
 }
-

@@ -64,7 +64,10 @@ mod tests {
     fn a_forwarded_address_is_believed_only_from_a_trusted_proxy() {
         let net = ["10.0.0.0/8".parse().unwrap()];
         let from = |peer: &str, header: &str| {
-            let req = TestRequest::default().peer_addr(format!("{peer}:1").parse().unwrap()).insert_header(("x-forwarded-for", header)).to_http_request();
+            let req = TestRequest::default()
+                .peer_addr(format!("{peer}:1").parse().unwrap())
+                .insert_header(("x-forwarded-for", header))
+                .to_http_request();
             address(&req, &net).unwrap().to_string()
         };
         assert_eq!(from("203.0.113.9", "1.2.3.4"), "203.0.113.9");

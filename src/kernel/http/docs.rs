@@ -15,9 +15,9 @@ pub(super) const DOCUMENT: &str = "/api/v1/openapi.json";
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(web::resource(DOCUMENT).route(web::get().to(document)));
-    config.service(web::resource("/docs").route(web::get().to(|| async {
-        HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
-    })));
+    config.service(web::resource("/docs").route(
+        web::get().to(|| async { HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish() }),
+    ));
     config.service(web::resource("/docs/{file:.*}").route(web::get().to(swagger)));
 }
 

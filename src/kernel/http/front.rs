@@ -41,7 +41,10 @@ pub(super) async fn page(services: Data<Services>, front: Data<Front>, req: Http
     response.insert_header((header::CACHE_CONTROL, "no-store")).insert_header((header::VARY, "Accept"));
     if accept.contains("text/html") {
         return response
-            .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"))
+            .insert_header((
+                header::CONTENT_SECURITY_POLICY,
+                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+            ))
             .content_type("text/html; charset=utf-8")
             .body(html(&links, &front.demo_logins));
     }

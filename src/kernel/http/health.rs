@@ -46,5 +46,7 @@ fn answer(services: &Services, well: bool, data: serde_json::Value) -> HttpRespo
     if !well {
         response.insert_header((actix_web::http::header::RETRY_AFTER, 2));
     }
-    response.insert_header((actix_web::http::header::CACHE_CONTROL, "no-store")).json(json!({ "success": well, "data": data, "timestamp": now }))
+    response
+        .insert_header((actix_web::http::header::CACHE_CONTROL, "no-store"))
+        .json(json!({ "success": well, "data": data, "timestamp": now }))
 }

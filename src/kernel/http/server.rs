@@ -44,7 +44,10 @@ impl Server {
         metrics::install();
         let config = self.services.config().http.clone();
         let listener = TcpListener::bind((config.host.as_str(), config.port)).map_err(|e| {
-            Error::internal(format!("cannot listen on {}:{}: {e} (is another OneClass running? set ONECLASS__HTTP__PORT)", config.host, config.port))
+            Error::internal(format!(
+                "cannot listen on {}:{}: {e} (is another OneClass running? set ONECLASS__HTTP__PORT)",
+                config.host, config.port
+            ))
         })?;
         let address = listener.local_addr().map_err(Error::internal)?;
         let (services, front) = (self.services.clone(), self.front.clone());

@@ -53,25 +53,14 @@ impl Language {
     /// Of the header (RFC 9110 §12.5.4), the language with the highest `q` wins and the earlier among equals. A tag
     /// matches by its language alone, so `en-ZW` is English. `*` says nothing about what is preferred and is ignored,
     /// as is anything unreadable.
-    pub fn negotiate(
-        accept_language: Option<&str>,
-        user: Option<Self>,
-        school: Option<Self>,
-    ) -> Self {
+    pub fn negotiate(accept_language: Option<&str>, user: Option<Self>, school: Option<Self>) -> Self {
         let mut best: Option<(u16, Self)> = None;
-        for (language, quality) in accept_language
-            .unwrap_or_default()
-            .split(',')
-            .filter_map(range)
-        {
+        for (language, quality) in accept_language.unwrap_or_default().split(',').filter_map(range) {
             if quality > best.map_or(0, |(quality, _)| quality) {
                 best = Some((quality, language));
             }
         }
-        best.map(|(_, language)| language)
-            .or(user)
-            .or(school)
-            .unwrap_or_default()
+        best.map(|(_, language)| language).or(user).or(school).unwrap_or_default()
     }
 }
 
@@ -80,12 +69,8 @@ fn range(text: &str) -> Option<(Language, u16)> {
     let mut parts = text.split(';').map(str::trim);
     let tag = parts.next()?;
     let primary = tag.split('-').next()?.to_ascii_lowercase();
-    let quality =
-        parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
-    Some((
-        primary.parse().ok()?,
-        quality.map_or(Some(1000), thousandths)?,
-    ))
+    let quality = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+    Some((primary.parse().ok()?, quality.map_or(Some(1000), thousandths)?))
 }
 
 /// A quality (`0` to `1`, at most three decimals) in thousandths.
@@ -110,10 +95,7 @@ impl std::str::FromStr for Language {
     type Err = UnknownLanguage;
 
     fn from_str(tag: &str) -> Result<Self, UnknownLanguage> {
-        Self::ALL
-            .into_iter()
-            .find(|language| language.tag() == tag)
-            .ok_or(UnknownLanguage)
+        Self::ALL.into_iter().find(|language| language.tag() == tag).ok_or(UnknownLanguage)
     }
 }
 
@@ -146,20 +128,7 @@ mod tests {
 
     #[test]
     fn what_names_no_language_of_ours_is_ignored() {
-        for text in [
-            "",
-            "*",
-            "*;q=0.5",
-            "fr",
-            "nr",
-            "en;q=0",
-            "en;q=2",
-            "en;q=x",
-            "en;q=0.12345",
-            "english",
-            ";;,,",
-            "\u{0}",
-        ] {
+        for text in ["", "*", "*;q=0.5", "fr", "nr", "en;q=0", "en;q=2", "en;q=x", "en;q=0.12345", "english", ";;,,", "\u{0}"] {
             assert_eq!(header(text), Nd, "{text:?}");
         }
     }
@@ -168,10 +137,7 @@ mod tests {
     fn json_has_the_tag() {
         for language in Language::ALL {
             assert_eq!(serde_json::to_value(language).unwrap(), language.tag());
-            assert_eq!(
-                serde_json::from_value::<Language>(language.tag().into()).unwrap(),
-                language
-            );
+            assert_eq!(serde_json::from_value::<Language>(language.tag().into()).unwrap(), language);
             assert_eq!(language.to_string().parse::<Language>().unwrap(), language);
         }
         let schema = serde_json::to_value(<Language as utoipa::PartialSchema>::schema()).unwrap();

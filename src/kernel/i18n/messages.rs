@@ -46,10 +46,7 @@ impl Messages {
     pub fn new(sources: &[(Language, &'static str)]) -> Result<Self, InvalidMessages> {
         let mut languages = BTreeMap::new();
         for language in Language::ALL {
-            let texts = sources
-                .iter()
-                .filter(|(of, _)| *of == language)
-                .map(|(_, text)| *text);
+            let texts = sources.iter().filter(|(of, _)| *of == language).map(|(_, text)| *text);
             languages.insert(language, Catalogue::new(language, texts)?);
         }
         Ok(Self { languages })
@@ -67,58 +64,35 @@ impl Messages {
 
     /// Whether a message exists in any language.
     pub fn contains(&self, key: &str) -> bool {
-        self.languages
-            .values()
-            .any(|catalogue| catalogue.keys.contains(key))
+        self.languages.values().any(|catalogue| catalogue.keys.contains(key))
     }
 
     /// What translators have left to do: each message that exists in some language, with a language that lacks it.
     pub fn missing(&self) -> Vec<(Language, String)> {
-        let all: BTreeSet<&String> = self
-            .languages
-            .values()
-            .flat_map(|catalogue| &catalogue.keys)
-            .collect();
+        let all: BTreeSet<&String> = self.languages.values().flat_map(|catalogue| &catalogue.keys).collect();
         let lacking = |language: Language, catalogue: &Catalogue| -> Vec<(Language, String)> {
-            all.iter()
-                .filter(|key| !catalogue.keys.contains(**key))
-                .map(|key| (language, (*key).clone()))
-                .collect()
+            all.iter().filter(|key| !catalogue.keys.contains(**key)).map(|key| (language, (*key).clone())).collect()
         };
-        self.languages
-            .iter()
-            .flat_map(|(language, catalogue)| lacking(*language, catalogue))
-            .collect()
+        self.languages.iter().flat_map(|(language, catalogue)| lacking(*language, catalogue)).collect()
     }
 }
 
 impl Catalogue {
-    fn new(
-        language: Language,
-        texts: impl Iterator<Item = &'static str>,
-    ) -> Result<Self, InvalidMessages> {
+    fn new(language: Language, texts: impl Iterator<Item = &'static str>) -> Result<Self, InvalidMessages> {
         let syntax = |problem: String| InvalidMessages::Syntax { language, problem };
-        let tag = language
-            .tag()
-            .parse()
-            .map_err(|error| syntax(format!("{error}")))?;
+        let tag = language.tag().parse().map_err(|error| syntax(format!("{error}")))?;
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         // The marks that isolate arguments of another writing direction: none of our languages needs them, and they
         // would be noise in JSON.
         bundle.set_use_isolating(false);
         let mut keys = BTreeSet::new();
         for text in texts {
-            let resource = FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| {
-                syntax(errors.first().map(ToString::to_string).unwrap_or_default())
+            let resource = FluentResource::try_new(text.to_owned())
+                .map_err(|(_, errors)| syntax(errors.first().map(ToString::to_string).unwrap_or_default()))?;
+            bundle.add_resource(resource).map_err(|errors| match errors.into_iter().next() {
+                Some(FluentError::Overriding { id, .. }) => InvalidMessages::Duplicate { language, key: id },
+                other => syntax(other.map(|error| error.to_string()).unwrap_or_default()),
             })?;
-            bundle
-                .add_resource(resource)
-                .map_err(|errors| match errors.into_iter().next() {
-                    Some(FluentError::Overriding { id, .. }) => {
-                        InvalidMessages::Duplicate { language, key: id }
-                    }
-                    other => syntax(other.map(|error| error.to_string()).unwrap_or_default()),
-                })?;
             keys.extend(message_keys(text));
         }
         Ok(Self { bundle, keys })
@@ -126,17 +100,10 @@ impl Catalogue {
 
     fn format(&self, key: &str, args: &[(&str, Cow<'_, str>)]) -> Option<String> {
         let pattern = self.bundle.get_message(key)?.value()?;
-        let args: FluentArgs<'_> = args
-            .iter()
-            .map(|(name, value)| (*name, value.as_ref()))
-            .collect();
+        let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, value.as_ref())).collect();
         // What goes wrong here (an argument that is missing) shows in the text; half a message is better than none.
         let mut problems = Vec::new();
-        Some(
-            self.bundle
-                .format_pattern(pattern, Some(&args), &mut problems)
-                .into_owned(),
-        )
+        Some(self.bundle.format_pattern(pattern, Some(&args), &mut problems).into_owned())
     }
 }
 

@@ -11,11 +11,8 @@ pub use language::{Language, UnknownLanguage};
 pub use messages::{InvalidMessages, Messages};
 
 /// The kernel's own messages.
-pub const KERNEL: [(Language, &str); 3] = [
-    (Language::En, include_str!("en.ftl")),
-    (Language::Sn, include_str!("sn.ftl")),
-    (Language::Nd, include_str!("nd.ftl")),
-];
+pub const KERNEL: [(Language, &str); 3] =
+    [(Language::En, include_str!("en.ftl")), (Language::Sn, include_str!("sn.ftl")), (Language::Nd, include_str!("nd.ftl"))];
 
 #[cfg(test)]
 mod tests;

@@ -31,59 +31,30 @@ fn no_message_is_missing_in_any_language() {
 
 #[test]
 fn every_error_code_and_every_field_problem_has_a_message_and_there_are_no_others() {
-    let errors = ERRORS
-        .split_whitespace()
-        .map(|code| format!("error-{}", code.to_lowercase().replace('_', "-")));
-    let issues = ISSUES
-        .split_whitespace()
-        .map(|code| format!("issue-{code}"));
+    let errors = ERRORS.split_whitespace().map(|code| format!("error-{}", code.to_lowercase().replace('_', "-")));
+    let issues = ISSUES.split_whitespace().map(|code| format!("issue-{code}"));
     let wanted: BTreeSet<String> = errors.chain(issues).collect();
     let messages = kernel();
-    assert_eq!(
-        wanted
-            .iter()
-            .filter(|key| !messages.contains(key))
-            .collect::<Vec<_>>(),
-        Vec::<&String>::new()
-    );
-    let lines = KERNEL[0]
-        .1
-        .lines()
-        .filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()))
-        .count();
+    assert_eq!(wanted.iter().filter(|key| !messages.contains(key)).collect::<Vec<_>>(), Vec::<&String>::new());
+    let lines = KERNEL[0].1.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic())).count();
     assert_eq!(lines, wanted.len());
 }
 
 /// The arguments a message names, as the text has them.
 fn arguments(text: &str) -> BTreeSet<&str> {
-    text.split("{ $")
-        .skip(1)
-        .filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next())
-        .collect()
+    text.split("{ $").skip(1).filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next()).collect()
 }
 
 #[test]
 fn a_translation_names_the_arguments_of_the_english_message() {
     let line = |text: &'static str, key: &str| {
-        text.lines()
-            .find_map(|line| line.strip_prefix(key)?.strip_prefix(" = "))
-            .unwrap()
-            .to_owned()
+        text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = ")).unwrap().to_owned()
     };
     let english = KERNEL[0].1;
-    for key in english
-        .lines()
-        .filter_map(|line| line.split_once(" = "))
-        .map(|(key, _)| key)
-        .filter(|key| !key.starts_with('#'))
-    {
+    for key in english.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key).filter(|key| !key.starts_with('#')) {
         let wanted = line(english, key);
         for (language, text) in KERNEL {
-            assert_eq!(
-                arguments(&line(text, key)),
-                arguments(&wanted),
-                "{key} in {language}"
-            );
+            assert_eq!(arguments(&line(text, key)), arguments(&wanted), "{key} in {language}");
         }
     }
 }
@@ -95,58 +66,35 @@ fn a_message_is_formatted_without_invisible_marks() {
     assert_eq!(text, "Must have at most 40 characters");
     for language in Language::ALL {
         let text = kernel().format(language, "issue-max_length", &args);
-        assert!(
-            text.contains("40") && !text.contains(['\u{2068}', '\u{2069}', '{']),
-            "{text}"
-        );
+        assert!(text.contains("40") && !text.contains(['\u{2068}', '\u{2069}', '{']), "{text}");
     }
 }
 
 #[test]
 fn a_message_falls_back_to_english_and_then_to_its_key() {
-    let messages = messages(&[
-        (Language::En, "hello = Hello, { $name }\nbye = Bye"),
-        (Language::Sn, "hello = Mhoro, { $name }"),
-    ]);
+    let messages = messages(&[(Language::En, "hello = Hello, { $name }\nbye = Bye"), (Language::Sn, "hello = Mhoro, { $name }")]);
     let args = [("name", Cow::Borrowed("Rudo"))];
     assert_eq!(messages.format(Language::Sn, "hello", &args), "Mhoro, Rudo");
     assert_eq!(messages.format(Language::Nd, "hello", &args), "Hello, Rudo");
     assert_eq!(messages.format(Language::Sn, "bye", &[]), "Bye");
     assert_eq!(messages.format(Language::Sn, "nowhere", &[]), "nowhere");
-    assert_eq!(
-        messages.format(Language::Sn, "not a key!", &[]),
-        "not a key!"
-    );
+    assert_eq!(messages.format(Language::Sn, "not a key!", &[]), "not a key!");
     assert_eq!(
         messages.missing(),
-        [
-            (Language::Sn, "bye".to_owned()),
-            (Language::Nd, "bye".to_owned()),
-            (Language::Nd, "hello".to_owned())
-        ]
+        [(Language::Sn, "bye".to_owned()), (Language::Nd, "bye".to_owned()), (Language::Nd, "hello".to_owned())]
     );
 }
 
 #[test]
 fn a_message_that_only_a_translation_has_is_missing_in_english() {
     let messages = messages(&[(Language::Sn, "only = Chete")]);
-    assert!(
-        messages
-            .missing()
-            .contains(&(Language::En, "only".to_owned()))
-    );
+    assert!(messages.missing().contains(&(Language::En, "only".to_owned())));
 }
 
 #[test]
 fn a_message_defined_twice_is_an_error_also_across_texts() {
     let twice = Messages::new(&[(Language::En, "a = 1\n"), (Language::En, "a = 2\n")]).err();
-    assert_eq!(
-        twice,
-        Some(InvalidMessages::Duplicate {
-            language: Language::En,
-            key: "a".to_owned()
-        })
-    );
+    assert_eq!(twice, Some(InvalidMessages::Duplicate { language: Language::En, key: "a".to_owned() }));
     assert!(Messages::new(&[(Language::En, "a = 1\na = 2\n")]).is_err());
     assert!(Messages::new(&[(Language::En, "a = 1\n"), (Language::Nd, "a = 2\n")]).is_ok());
 }
@@ -154,13 +102,7 @@ fn a_message_defined_twice_is_an_error_also_across_texts() {
 #[test]
 fn a_text_that_is_not_fluent_is_an_error() {
     let broken = Messages::new(&[(Language::Nd, "a = { $x\n")]).err();
-    assert!(matches!(
-        broken,
-        Some(InvalidMessages::Syntax {
-            language: Language::Nd,
-            ..
-        })
-    ));
+    assert!(matches!(broken, Some(InvalidMessages::Syntax { language: Language::Nd, .. })));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 /// One kept answer.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "idempotency_keys")]
-pub struct Model {
+pub(crate) struct Model {
     /// The school, or the nil UUID.
     #[sea_orm(primary_key, auto_increment = false)]
     pub school_id: Uuid,
@@ -33,6 +33,6 @@ pub struct Model {
 
 /// No relations.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

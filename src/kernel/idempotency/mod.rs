@@ -36,7 +36,6 @@ pub(crate) struct First {
 }
 
 /// Looks a key up, and takes it if it is new.
-#[expect(clippy::disallowed_methods, reason = "keyed by school, account and key: no tenant entity")]
 pub(crate) async fn claim(ctx: &Ctx, account: Option<Uuid>, key: String, operation: &str, raw: &Raw) -> Result<Claim> {
     let account_id = account.unwrap_or_else(Uuid::nil);
     if ctx.uow().access() == Access::Write

@@ -132,7 +132,7 @@ pub fn module() -> Module {
 ///
 /// # Errors
 /// 404, or 409 when it has ended.
-pub async fn cancel(ctx: &Ctx, Id(id): Id) -> Result<Job> {
+async fn cancel(ctx: &Ctx, Id(id): Id) -> Result<Job> {
     let select = Jobs::scope(ctx, "jobs.job.cancel", ctx.find::<Entity>());
     let job = select.filter(Column::Id.eq(id)).one(ctx.uow()).await?.ok_or_else(Error::not_found)?;
     ctx.check_version(&job)?;
@@ -152,4 +152,3 @@ pub async fn cancel(ctx: &Ctx, Id(id): Id) -> Result<Job> {
     ctx.audit(crate::audit::Entry::new("job", "cancel", Some(id)));
     Ok(job.into())
 }
-

@@ -143,7 +143,8 @@ async fn claim(services: &Services, worker: &str) -> Result<Option<Model>> {
 }
 
 async fn run(services: &Services, job: Model, worker: &str) -> Result<Value> {
-    let kind = services.registry().job(&job.kind).ok_or_else(|| Error::internal(format!("no such kind of job: {}", job.kind)))?.clone();
+    let kind =
+        services.registry().job(&job.kind).ok_or_else(|| Error::internal(format!("no such kind of job: {}", job.kind)))?.clone();
     let school = services.tenants().by_id(services, job.school_id).await?.ok_or_else(Error::not_found)?;
     let mut running = (kind.run)(Rc::new(JobRun::new(services.clone(), school, job.clone())));
     loop {

@@ -12,10 +12,7 @@ pub(super) fn push_key(path: &mut String, key: &str) {
         Some((end, _)) => format!("{}…", key.get(..end).unwrap_or_default()),
         None => key.to_owned(),
     };
-    if shown.is_empty()
-        || shown.contains(['.', '[', ']', '"', '\\'])
-        || shown.contains(char::is_control)
-    {
+    if shown.is_empty() || shown.contains(['.', '[', ']', '"', '\\']) || shown.contains(char::is_control) {
         // Writing to a String cannot fail; Debug quotes and escapes.
         let _ = write!(path, "[{shown:?}]");
     } else {
@@ -36,8 +33,7 @@ pub(super) fn push_index(path: &mut String, index: usize) {
 pub fn pointer_to_path(pointer: &str) -> String {
     let mut path = String::new();
     for step in pointer.split('/').skip(1) {
-        let index = (step == "0" || !step.starts_with('0'))
-            && step.bytes().all(|byte| byte.is_ascii_digit());
+        let index = (step == "0" || !step.starts_with('0')) && step.bytes().all(|byte| byte.is_ascii_digit());
         match step.parse() {
             Ok(number) if index => push_index(&mut path, number),
             // `~1` first: `~01` is `~1`, not `/`.

@@ -20,10 +20,7 @@ pub struct Limits {
 impl Default for Limits {
     /// The limits of a request body: depth 32, 1,000 items.
     fn default() -> Self {
-        Self {
-            depth: 32,
-            items: 1_000,
-        }
+        Self { depth: 32, items: 1_000 }
     }
 }
 
@@ -68,27 +65,14 @@ pub struct JsonError {
 /// The first thing that is wrong with it, see [`JsonErrorKind`]. No input makes it panic.
 pub fn parse_strict(bytes: &[u8], limits: Limits) -> Result<Value, JsonError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|_| JsonError {
-        kind: JsonErrorKind::NotUtf8,
-        path: String::new(),
-    })?;
-    let reader = Reader {
-        text,
-        limits,
-        place: RefCell::new(Place::default()),
-    };
+    let text = std::str::from_utf8(bytes).map_err(|_| JsonError { kind: JsonErrorKind::NotUtf8, path: String::new() })?;
+    let reader = Reader { text, limits, place: RefCell::new(Place::default()) };
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let parsed = reader
-        .value()
-        .deserialize(&mut deserializer)
-        .and_then(|value| deserializer.end().map(|()| value));
+    let parsed = reader.value().deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
     parsed.map_err(|error| {
         let place = reader.place.take();
         let kind = place.refused.unwrap_or_else(|| syntax_error(&error));
-        JsonError {
-            kind,
-            path: place.path,
-        }
+        JsonError { kind, path: place.path }
     })
 }
 
@@ -100,10 +84,7 @@ fn syntax_error(error: &serde_json::Error) -> JsonErrorKind {
     } else if message.starts_with("recursion limit exceeded") {
         JsonErrorKind::TooDeep
     } else {
-        JsonErrorKind::Malformed {
-            line: error.line(),
-            column: error.column(),
-        }
+        JsonErrorKind::Malformed { line: error.line(), column: error.column() }
     }
 }
 
@@ -136,11 +117,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Goes one step down for the time of `read`; the path stays where it is when that fails, to say where.
-    fn at<T, E>(
-        &self,
-        step: impl FnOnce(&mut String),
-        read: impl FnOnce() -> Result<T, E>,
-    ) -> Result<T, E> {
+    fn at<T, E>(&self, step: impl FnOnce(&mut String), read: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         let length = {
             let mut place = self.place.borrow_mut();
             let length = place.path.len();
@@ -159,11 +136,7 @@ impl<'t> Reader<'t> {
             place.depth += 1;
             place.depth
         };
-        if depth > self.limits.depth {
-            Err(self.refuse(JsonErrorKind::TooDeep))
-        } else {
-            Ok(())
-        }
+        if depth > self.limits.depth { Err(self.refuse(JsonErrorKind::TooDeep)) } else { Ok(()) }
     }
 
     fn leave(&self) {
@@ -217,8 +190,7 @@ impl<'de> Visitor<'de> for AnyValue<'_, '_> {
         self.0.place.borrow_mut().numbers += 1;
         // serde_json turns whole numbers beyond 64 bits into doubles. From 2^63 on, look at what was written.
         let rounded = value.abs() >= 9_223_372_036_854_775_808.0
-            && nth_number(self.0.text, index)
-                .is_none_or(|literal| !literal.contains(['.', 'e', 'E']));
+            && nth_number(self.0.text, index).is_none_or(|literal| !literal.contains(['.', 'e', 'E']));
         match Number::from_f64(value) {
             Some(number) if !rounded => Ok(Value::Number(number)),
             _ => Err(self.0.refuse(JsonErrorKind::NumberRange)),
@@ -235,10 +207,7 @@ impl<'de> Visitor<'de> for AnyValue<'_, '_> {
         let mut items = Vec::new();
         loop {
             let index = items.len();
-            let item = reader.at(
-                |path| push_index(path, index),
-                || array.next_element_seed(reader.value()),
-            );
+            let item = reader.at(|path| push_index(path, index), || array.next_element_seed(reader.value()));
             // Beyond the last item the step down was for nothing, and `at` has undone it.
             let Some(item) = item? else { break };
             if index >= reader.limits.items {
@@ -277,8 +246,7 @@ impl<'de> Visitor<'de> for AnyValue<'_, '_> {
 
 /// The `index`th number of a JSON text as it is written.
 fn nth_number(text: &str, index: usize) -> Option<&str> {
-    let in_number =
-        |byte: u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E');
+    let in_number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E');
     let mut found = 0;
     let mut bytes = text.bytes().enumerate().peekable();
     while let Some((start, byte)) = bytes.next() {

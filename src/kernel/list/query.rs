@@ -155,7 +155,9 @@ impl ListQuery {
                 "sort" => {}
                 "q" if spec.searchable => query.search = Some(value.trim().to_owned()).filter(|q| !q.is_empty()),
                 "fields" => query.fields = reader.names(name, value, |n| spec.fields.iter().any(|f| f == n)),
-                "include" if !spec.includes.is_empty() => query.include = reader.names(name, value, |n| spec.includes.contains(&n)),
+                "include" if !spec.includes.is_empty() => {
+                    query.include = reader.names(name, value, |n| spec.includes.contains(&n))
+                }
                 other if extra.contains(&other) => {}
                 _ => {
                     if let Some(filter) = reader.filter(name, value) {

@@ -249,9 +249,9 @@ impl<T: DeserializeOwned + ToSchema + Validate + 'static> Input for Query<T> {
             return Err(details.into_iter().fold(Error::new(&code::UNKNOWN_PARAMETER), Error::detail));
         }
         // What is wrong with a parameter is 400, not 422: there is no body to be well-formed.
-        schema::read(Value::Object(object)).map(Self).map_err(|e| {
-            e.details().iter().cloned().fold(Error::new(&code::INVALID_PARAMETER), Error::detail)
-        })
+        schema::read(Value::Object(object))
+            .map(Self)
+            .map_err(|e| e.details().iter().cloned().fold(Error::new(&code::INVALID_PARAMETER), Error::detail))
     }
 }
 
@@ -264,10 +264,14 @@ pub fn from_text(schema: &Value, text: &str) -> Value {
         Some(Value::Array(types)) => types.iter().any(|t| t == name),
         _ => false,
     };
-    if is("integer") && let Ok(number) = text.parse::<i64>() {
+    if is("integer")
+        && let Ok(number) = text.parse::<i64>()
+    {
         return number.into();
     }
-    if is("number") && let Some(number) = text.parse::<f64>().ok().and_then(serde_json::Number::from_f64) {
+    if is("number")
+        && let Some(number) = text.parse::<f64>().ok().and_then(serde_json::Number::from_f64)
+    {
         return Value::Number(number);
     }
     if is("boolean") {

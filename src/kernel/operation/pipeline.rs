@@ -31,9 +31,9 @@ pub async fn handle(services: &Services, operation: &Operation, req: HttpRequest
     tracing::Span::current().record("operation", operation.id.as_str());
     let patience = Duration::from_secs(services.config().http.request_timeout_seconds);
     let running = run(services, operation, &req, payload, &mut origin);
-    let result = tokio::time::timeout(patience, running).await.unwrap_or_else(|_| {
-        Err(Error::new(&code::OVERLOADED).retry_after(5).cause("the request took longer than its limit"))
-    });
+    let result = tokio::time::timeout(patience, running)
+        .await
+        .unwrap_or_else(|_| Err(Error::new(&code::OVERLOADED).retry_after(5).cause("the request took longer than its limit")));
     let response = match result {
         Ok((ctx, reply)) => respond(&req, &ctx, reply),
         Err(error) => fail(services, &origin, &error),
@@ -132,7 +132,8 @@ async fn admit(
     origin.language = Language::negotiate(accept, identity.language, None);
     tracing::Span::current().record("user", tracing::field::display(identity.account_id));
     let account_id = Some(identity.account_id);
-    let platform_roles = if identity.platform_admin { RoleSet::NONE.with(crate::access::Role::SuperAdmin) } else { RoleSet::NONE };
+    let platform_roles =
+        if identity.platform_admin { RoleSet::NONE.with(crate::access::Role::SuperAdmin) } else { RoleSet::NONE };
     let shared = services.clone();
     let (make, roles): (MakeCtx, RoleSet) = match operation.audience {
         Audience::Public | Audience::Account => {
@@ -226,7 +227,10 @@ fn respond(req: &HttpRequest, ctx: &Rc<Ctx>, reply: Reply) -> HttpResponse {
     if let Some(etag) = &etag {
         response.insert_header((header::ETAG, etag.as_str()));
         if reading && matches_any(req, etag) {
-            return response.status(StatusCode::NOT_MODIFIED).insert_header((header::CACHE_CONTROL, "private, no-cache")).finish();
+            return response
+                .status(StatusCode::NOT_MODIFIED)
+                .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+                .finish();
         }
     }
     // `no-cache` lets a client keep the answer and ask whether it still holds; shared caches must not keep it.
@@ -268,6 +272,7 @@ fn weak_etag(data: &[u8], meta: Option<&Value>) -> String {
 
 fn matches_any(req: &HttpRequest, etag: &str) -> bool {
     let bare = etag.trim_start_matches("W/");
-    request::text(req.headers(), header::IF_NONE_MATCH)
-        .is_some_and(|header| header.split(',').any(|tag| matches!(tag.trim(), "*") || tag.trim().trim_start_matches("W/") == bare))
+    request::text(req.headers(), header::IF_NONE_MATCH).is_some_and(|header| {
+        header.split(',').any(|tag| matches!(tag.trim(), "*") || tag.trim().trim_start_matches("W/") == bare)
+    })
 }

@@ -82,6 +82,16 @@ impl Reply {
     }
 
     fn with(status: u16, body: Body) -> Self {
-        Self { status, body, etag: None, id: None, location: None, headers: Vec::new(), content_type: None, file_name: None, meta: None }
+        Self {
+            status,
+            body,
+            etag: None,
+            id: None,
+            location: None,
+            headers: Vec::new(),
+            content_type: None,
+            file_name: None,
+            meta: None,
+        }
     }
 }

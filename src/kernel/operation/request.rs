@@ -13,7 +13,7 @@ use crate::errors::{Detail, Error, Result, code};
 use crate::services::{Identity, School, Services};
 
 /// A header as text.
-pub(super) fn text<'a>(headers: &'a HeaderMap, name: impl header::AsHeaderName) -> Option<&'a str> {
+pub(super) fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
@@ -76,7 +76,8 @@ pub(super) async fn school(services: &Services, request: &HttpRequest, identity:
 fn host(services: &Services, request: &HttpRequest) -> Option<String> {
     let base = services.config().http.base_domain.as_ref()?.as_str();
     let host = text(request.headers(), header::HOST).or_else(|| request.uri().host())?;
-    let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
+    let name =
+        host.rsplit_once(':').map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
     let name = name.to_ascii_lowercase();
     if name == base || name == "localhost" || name.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok() {
         return None;
@@ -97,7 +98,8 @@ pub(super) fn media_types(operation: &Operation, headers: &HeaderMap) -> Result<
         BodyKind::MergePatch => &["application/json", "application/merge-patch+json"],
         BodyKind::File => FILE_TYPES,
     };
-    let has_body = text(headers, header::CONTENT_LENGTH).is_some_and(|l| l != "0") || headers.contains_key(header::TRANSFER_ENCODING);
+    let has_body =
+        text(headers, header::CONTENT_LENGTH).is_some_and(|l| l != "0") || headers.contains_key(header::TRANSFER_ENCODING);
     match sent {
         Some(sent) if readable.contains(&sent.as_str()) => {}
         None if !has_body => {}
@@ -126,7 +128,11 @@ fn acceptable(operation: &Operation, headers: &HeaderMap) -> Result<()> {
                 || made.iter().any(|m| *m == range || range.strip_suffix("/*").is_some_and(|t| m.split('/').next() == Some(t))))
     });
     // An error is always JSON, so a client that accepts only what we make and JSON is served too.
-    if fits || accept.trim().is_empty() { Ok(()) } else { Err(Error::new(&code::NOT_ACCEPTABLE).with("allowed", made.join(", "))) }
+    if fits || accept.trim().is_empty() {
+        Ok(())
+    } else {
+        Err(Error::new(&code::NOT_ACCEPTABLE).with("allowed", made.join(", ")))
+    }
 }
 
 /// The whole body, at most `limit` bytes, within `patience`.

@@ -1,13 +1,15 @@
 //! What a resource's operations say of themselves in the document.
 
 use utoipa::openapi::path::{Parameter, ParameterIn};
-use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::schema::{
+    AllOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, SchemaType, Type,
+};
 use utoipa::openapi::{Object, RefOr};
 
 use super::{Resource, spec};
 use crate::errors::Result;
 use crate::list::{ColumnKind, MAX_PER_PAGE, Operator, Spec};
-use crate::operation::parameter;
+use crate::operation::{parameter, refer};
 
 /// The query parameters of a list.
 pub(super) fn list_parameters<R: Resource>(paged: bool) -> Result<Vec<Parameter>> {
@@ -33,7 +35,11 @@ fn common_parameters<'a>(spec: &Spec, abouts: impl Iterator<Item = (&'a str, &'a
     let about = format!("Sort keys, separated by commas; `-` descends. Any of: {}.", sortable.join(", "));
     parameters.push(query("sort", &about, text().default(Some(spec.default_sort.into())).build()));
     if spec.searchable {
-        parameters.push(query("q", "Words to search for, in any case and with or without accents; all must occur.", text().build()));
+        parameters.push(query(
+            "q",
+            "Words to search for, in any case and with or without accents; all must occur.",
+            text().build(),
+        ));
     }
     let fields: Vec<_> = spec.fields.iter().map(String::as_str).collect();
     let about = format!("Only these fields, separated by commas, and the id. Any of: {}.", fields.join(", "));
@@ -87,6 +93,23 @@ pub(super) fn view_parameters<R: Resource>() -> Result<Vec<Parameter>> {
         parameters.push(query("include", &about, text().build()));
     }
     Ok(parameters)
+}
+
+/// The view, with the relations that `include=` adds.
+pub(super) fn shown<R: Resource>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> RefOr<Schema> {
+    let view = refer::<R::View>(schemas);
+    let includes = R::includes();
+    if includes.is_empty() {
+        return view;
+    }
+    let mut object = ObjectBuilder::new();
+    for relation in includes {
+        let null = ObjectBuilder::new().schema_type(Type::Null).build();
+        let schema =
+            OneOfBuilder::new().item(null).item((relation.schema)(schemas)).description(Some("With `include` only.")).build();
+        object = object.property(relation.name, schema);
+    }
+    AllOfBuilder::new().item(view).item(object.build()).build().into()
 }
 
 /// A list of what `item` refers to.

@@ -58,7 +58,14 @@ pub(super) async fn export<R: Resource>(ctx: Rc<Ctx>, raw: &Raw) -> Result<Reply
         })?,
     };
     let query = ListQuery::parse(&raw.query, &spec::for_caller::<R>(&ctx)?, &["format"])?;
-    let rows = Rows::<R> { lens: Lens::of::<R>(&ctx, Some(&query))?, ctx: ctx.clone(), query, cursor: None, done: false, resource: PhantomData };
+    let rows = Rows::<R> {
+        lens: Lens::of::<R>(&ctx, Some(&query))?,
+        ctx: ctx.clone(),
+        query,
+        cursor: None,
+        done: false,
+        resource: PhantomData,
+    };
     announce::<R>(&ctx, &rows.query, format).await?;
     let (content_type, extension) = format.parts();
     let name = format!("{}-{}.{extension}", R::PLURAL, ctx.today());
@@ -121,7 +128,15 @@ impl<R: Resource> Rows<R> {
         self.done = u64::try_from(batch.len()).unwrap_or(BATCH) < BATCH;
         self.cursor = batch.last().map(|last| page::cursor_at::<R>(last, &self.query.sort)).transpose()?;
         let values = self.lens.values::<R>(&self.ctx, batch).await?;
-        Ok(Some(values.into_iter().filter_map(|v| match v { Value::Object(o) => Some(o), _ => None }).collect()))
+        Ok(Some(
+            values
+                .into_iter()
+                .filter_map(|v| match v {
+                    Value::Object(o) => Some(o),
+                    _ => None,
+                })
+                .collect(),
+        ))
     }
 }
 
@@ -139,7 +154,8 @@ fn csv<R: Resource>(rows: Rows<R>, columns: Vec<String>) -> impl futures::Stream
         }
         match rows.next().await {
             Ok(Some(batch)) => {
-                let lines = batch.iter().map(|r| columns.iter().map(|c| table::defuse(&table::cell(r, c)).into_owned()).collect());
+                let lines =
+                    batch.iter().map(|r| columns.iter().map(|c| table::defuse(&table::cell(r, c)).into_owned()).collect());
                 let chunk = write_csv(lines).map(Bytes::from);
                 Some((chunk, (rows, queue, columns)))
             }
@@ -206,4 +222,3 @@ async fn xlsx<R: Resource>(mut rows: Rows<R>, columns: &[String]) -> Result<Vec<
     }
     book.save_to_buffer().map_err(failed)
 }
-

@@ -65,12 +65,8 @@ pub(super) async fn history<R: Resource>(ctx: &Ctx, id: Uuid, raw: &Raw) -> Resu
         .filter(audit::Column::Entity.eq(R::ENTITY))
         .filter(audit::Column::EntityId.eq(id));
     let total = select.clone().count(ctx.uow()).await?;
-    let entries = select
-        .order_by_desc(audit::Column::Id)
-        .offset((page - 1) * query.per_page)
-        .limit(query.per_page)
-        .all(ctx.uow())
-        .await?;
+    let entries =
+        select.order_by_desc(audit::Column::Id).offset((page - 1) * query.per_page).limit(query.per_page).all(ctx.uow()).await?;
     let hidden = spec::hidden::<R>(ctx);
     let shown: Vec<_> = entries.into_iter().map(|entry| show(entry, hidden)).collect();
     let mut reply = Reply::data(&shown)?;

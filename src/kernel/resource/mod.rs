@@ -86,8 +86,17 @@ pub enum Verb {
 
 impl Verb {
     /// All of them.
-    pub const ALL: &'static [Self] =
-        &[Self::List, Self::Get, Self::Create, Self::Update, Self::Delete, Self::Restore, Self::History, Self::Import, Self::Export];
+    pub const ALL: &'static [Self] = &[
+        Self::List,
+        Self::Get,
+        Self::Create,
+        Self::Update,
+        Self::Delete,
+        Self::Restore,
+        Self::History,
+        Self::Import,
+        Self::Export,
+    ];
 
     /// The last part of the permission it asks for.
     #[must_use]

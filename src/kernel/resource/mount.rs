@@ -61,21 +61,27 @@ fn operation<R: Resource>(verb: Verb) -> Operation {
     let item = format!("{collection}/{{id}}");
     match verb {
         Verb::List => {
-            let mut o = Operation::raw(Method::GET, &collection, &format!("list_{}", R::PLURAL), async |ctx: Rc<Ctx>, Whole(raw)| {
-                page::list::<R>(&ctx, &raw).await
-            });
-            let data = docs::array_of(refer::<R::View>(&mut o.output.schemas));
+            let mut o =
+                Operation::raw(Method::GET, &collection, &format!("list_{}", R::PLURAL), async |ctx: Rc<Ctx>, Whole(raw)| {
+                    page::list::<R>(&ctx, &raw).await
+                });
+            let data = docs::array_of(docs::shown::<R>(&mut o.output.schemas));
             o.output.data = Some(data);
             o.output.paged = true;
             o.input.parameters.extend(parameters(docs::list_parameters::<R>(true)));
-            o.describe(format!("List {many}"), format!("{} Filtered, sorted and in pages; reads only.", R::ABOUT))
-                .errors(&[&code::UNKNOWN_PARAMETER, &code::INVALID_PARAMETER, &code::INVALID_CURSOR, &code::PAGE_TOO_DEEP])
+            o.describe(format!("List {many}"), format!("{} Filtered, sorted and in pages; reads only.", R::ABOUT)).errors(&[
+                &code::UNKNOWN_PARAMETER,
+                &code::INVALID_PARAMETER,
+                &code::INVALID_CURSOR,
+                &code::PAGE_TOO_DEEP,
+            ])
         }
         Verb::Get => {
-            let mut o = Operation::raw(Method::GET, &item, &format!("get_{}", R::ENTITY), async |ctx: Rc<Ctx>, (Id(id), Whole(raw))| {
-                get::<R>(&ctx, id, &raw).await
-            });
-            let data = refer::<R::View>(&mut o.output.schemas);
+            let mut o =
+                Operation::raw(Method::GET, &item, &format!("get_{}", R::ENTITY), async |ctx: Rc<Ctx>, (Id(id), Whole(raw))| {
+                    get::<R>(&ctx, id, &raw).await
+                });
+            let data = docs::shown::<R>(&mut o.output.schemas);
             o.output.data = Some(data);
             o.input.parameters.extend(parameters(docs::view_parameters::<R>()));
             o.describe(format!("Get a {one}"), format!("{} Reads only.", R::ABOUT))
@@ -115,7 +121,10 @@ fn operation<R: Resource>(verb: Verb) -> Operation {
             ctx.check_version(&row)?;
             write::delete::<R>(ctx, row).await
         })
-        .describe(format!("Delete a {one}"), format!("The {one} no longer shows; its history stays, and it can be restored where that is offered."))
+        .describe(
+            format!("Delete a {one}"),
+            format!("The {one} no longer shows; its history stays, and it can be restored where that is offered."),
+        )
         .errors(&[&code::STILL_REFERENCED]),
         Verb::Restore => viewed::<R>(Operation::raw(
             Method::POST,
@@ -132,9 +141,10 @@ fn operation<R: Resource>(verb: Verb) -> Operation {
         .errors(&[&code::ILLEGAL_TRANSITION, &code::DUPLICATE]),
         Verb::History => {
             let id = format!("{}_history", R::ENTITY);
-            let mut o = Operation::raw(Method::GET, &format!("{item}/history"), &id, async |ctx: Rc<Ctx>, (Id(id), Whole(raw))| {
-                history::history::<R>(&ctx, id, &raw).await
-            });
+            let mut o =
+                Operation::raw(Method::GET, &format!("{item}/history"), &id, async |ctx: Rc<Ctx>, (Id(id), Whole(raw))| {
+                    history::history::<R>(&ctx, id, &raw).await
+                });
             let data = docs::array_of(refer::<HistoryEntry>(&mut o.output.schemas));
             o.output.data = Some(data);
             o.output.paged = true;
@@ -151,7 +161,9 @@ fn operation<R: Resource>(verb: Verb) -> Operation {
                 Method::POST,
                 &format!("{collection}/import"),
                 &id,
-                async |ctx: Rc<Ctx>, (Query(query), Whole(raw)): (Query<ImportQuery>, Whole)| import::import::<R>(&ctx, &query, &raw).await,
+                async |ctx: Rc<Ctx>, (Query(query), Whole(raw)): (Query<ImportQuery>, Whole)| {
+                    import::import::<R>(&ctx, &query, &raw).await
+                },
             );
             let data = refer::<ImportReport>(&mut o.output.schemas);
             o.output.data = Some(data);

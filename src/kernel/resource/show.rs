@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Include, ModelOf, Resource, spec};
@@ -96,7 +95,7 @@ pub(super) fn view_object<R: Resource>(row: ModelOf<R>) -> Result<Map<String, Va
     object_of(&R::View::from(row))
 }
 
-fn object_of(view: &(impl View + Serialize)) -> Result<Map<String, Value>> {
+fn object_of(view: &impl View) -> Result<Map<String, Value>> {
     match serde_json::to_value(view)? {
         Value::Object(object) => Ok(object),
         other => Err(crate::Error::internal(format!("a view is not an object: {other}"))),

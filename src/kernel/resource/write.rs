@@ -47,8 +47,13 @@ pub async fn update<R: Resource>(ctx: &Ctx, before: ModelOf<R>, input: R::Input)
 /// # Errors
 /// 409 when something still needs it, 412 when somebody else changed it in between.
 pub async fn delete<R: Resource>(ctx: &Ctx, before: ModelOf<R>) -> Result<()> {
-    let mut change =
-        Change::<R> { kind: ChangeKind::Delete, before: Some(before.clone()), input: None, row: <ActiveOf<R> as Default>::default(), after: None };
+    let mut change = Change::<R> {
+        kind: ChangeKind::Delete,
+        before: Some(before.clone()),
+        input: None,
+        row: <ActiveOf<R> as Default>::default(),
+        after: None,
+    };
     R::validate(ctx, &change).await?;
     R::before_write(ctx, &mut change).await?;
     ctx.delete::<R::Entity>(&before).await?;
@@ -121,7 +126,7 @@ fn record<R: Resource>(ctx: &Ctx, change: &Change<R>, before: Option<Json>, afte
     let entity_id = id.ok_or_else(|| Error::internal("a change has a record"))?;
     let version = change.after.as_ref().map(Row::version);
     ctx.emit(Event {
-        topic: topic::<R>(change.kind),
+        topic: topic(change.kind),
         entity: R::ENTITY,
         entity_id,
         payload: serde_json::json!({ "id": entity_id, "version": version, "change": change.kind.as_str() }),
@@ -130,7 +135,7 @@ fn record<R: Resource>(ctx: &Ctx, change: &Change<R>, before: Option<Json>, afte
 }
 
 /// One topic per verb; which resource it is says `entity`.
-fn topic<R: Resource>(kind: ChangeKind) -> &'static str {
+fn topic(kind: ChangeKind) -> &'static str {
     match kind {
         ChangeKind::Create => "resource.created",
         ChangeKind::Update => "resource.updated",
@@ -161,7 +166,9 @@ pub fn write_input<R: Resource>(before: Option<&ModelOf<R>>, given: Json, merge:
     let whole = match before {
         Some(before) if merge => {
             if !given.is_object() {
-                return Err(Error::new(&code::VALIDATION_ERROR).detail(crate::errors::Detail::general("type").with("expected", "object")));
+                return Err(
+                    Error::new(&code::VALIDATION_ERROR).detail(crate::errors::Detail::general("type").with("expected", "object"))
+                );
             }
             let mut current = Json::Object(input_of::<R>(before)?);
             crate::json::merge_patch(&mut current, &given);

@@ -114,11 +114,7 @@ impl std::str::FromStr for Currency {
     type Err = Invalid;
 
     fn from_str(code: &str) -> Result<Self, Invalid> {
-        Self::ALL
-            .iter()
-            .find(|currency| currency.as_str() == code)
-            .copied()
-            .ok_or(Self::INVALID)
+        Self::ALL.iter().find(|currency| currency.as_str() == code).copied().ok_or(Self::INVALID)
     }
 }
 
@@ -146,11 +142,7 @@ mod tests {
     #[test]
     fn an_unknown_or_lower_case_code_is_refused() {
         for code in ["ZWL", "usd", "US", "USDD", "", "XXX", " USD"] {
-            assert_eq!(
-                code.parse::<Currency>().unwrap_err().code(),
-                "currency",
-                "{code:?}"
-            );
+            assert_eq!(code.parse::<Currency>().unwrap_err().code(), "currency", "{code:?}");
         }
     }
 
@@ -158,10 +150,7 @@ mod tests {
     fn no_code_or_number_stands_twice() {
         let codes: HashSet<_> = Currency::ALL.iter().map(|c| c.as_str()).collect();
         let numbers: HashSet<_> = Currency::ALL.iter().map(|c| c.numeric()).collect();
-        assert_eq!(
-            (codes.len(), numbers.len()),
-            (Currency::ALL.len(), Currency::ALL.len())
-        );
+        assert_eq!((codes.len(), numbers.len()), (Currency::ALL.len(), Currency::ALL.len()));
         assert!(Currency::ALL.iter().all(|c| c.as_str().len() == 3));
     }
 }

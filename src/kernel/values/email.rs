@@ -26,9 +26,7 @@ string_value! {
 impl Email {
     /// What follows the `@`.
     pub fn domain(&self) -> &str {
-        self.as_str()
-            .rsplit_once('@')
-            .map_or("", |(_, domain)| domain)
+        self.as_str().rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 }
 
@@ -37,11 +35,7 @@ fn canonical(text: &str) -> Result<String, Invalid> {
     if address.len() > MAX_LENGTH || !address.is_ascii() || address.contains(['"', ' ', '\\']) {
         return Err(Email::INVALID);
     }
-    let options = Options {
-        minimum_sub_domains: 2,
-        allow_domain_literal: false,
-        allow_display_text: false,
-    };
+    let options = Options { minimum_sub_domains: 2, allow_domain_literal: false, allow_display_text: false };
     EmailAddress::parse_with_options(&address, options).map_err(|_| Email::INVALID)?;
     Ok(address)
 }
@@ -53,10 +47,7 @@ mod tests {
     #[test]
     fn an_address_is_trimmed_and_lower_case() {
         let email: Email = "  Tendai.Moyo+School@Example.CO.ZW\n".parse().unwrap();
-        assert_eq!(
-            (email.as_str(), email.domain()),
-            ("tendai.moyo+school@example.co.zw", "example.co.zw")
-        );
+        assert_eq!((email.as_str(), email.domain()), ("tendai.moyo+school@example.co.zw", "example.co.zw"));
     }
 
     #[test]
@@ -79,11 +70,7 @@ mod tests {
             "a@example.org,b@example.org",
             long.as_str(),
         ] {
-            assert_eq!(
-                text.parse::<Email>().unwrap_err().code(),
-                "email",
-                "{text:?}"
-            );
+            assert_eq!(text.parse::<Email>().unwrap_err().code(), "email", "{text:?}");
         }
     }
 }

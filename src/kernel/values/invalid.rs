@@ -14,11 +14,7 @@ pub struct Invalid {
 
 impl Invalid {
     pub(crate) const fn new(code: &'static str, format: &'static str) -> Self {
-        Self {
-            code,
-            format,
-            detail: None,
-        }
+        Self { code, format, detail: None }
     }
 
     /// Adds what only a log may say.

@@ -95,22 +95,12 @@ impl Money {
             return Err(MoneyError::TooManyDecimals { currency });
         }
         let padding = std::iter::repeat_n(b'0', digits - fraction.len());
-        let minor = whole
-            .bytes()
-            .chain(fraction.bytes())
-            .chain(padding)
-            .try_fold(0_i64, |total, digit| {
-                // Built on the negative side, which reaches one further than the positive.
-                total.checked_mul(10)?.checked_sub(i64::from(digit - b'0'))
-            });
-        let minor = if negative {
-            minor
-        } else {
-            minor.and_then(i64::checked_neg)
-        };
-        minor
-            .map(|minor| Self::new(minor, currency))
-            .ok_or(MoneyError::OutOfRange)
+        let minor = whole.bytes().chain(fraction.bytes()).chain(padding).try_fold(0_i64, |total, digit| {
+            // Built on the negative side, which reaches one further than the positive.
+            total.checked_mul(10)?.checked_sub(i64::from(digit - b'0'))
+        });
+        let minor = if negative { minor } else { minor.and_then(i64::checked_neg) };
+        minor.map(|minor| Self::new(minor, currency)).ok_or(MoneyError::OutOfRange)
     }
 
     /// The amount as text with all the currency's decimals, e.g. `125.50`.
@@ -130,10 +120,7 @@ impl Money {
     /// `CurrencyMismatch` or `OutOfRange`.
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        let minor = self
-            .minor
-            .checked_add(other.minor)
-            .ok_or(MoneyError::OutOfRange)?;
+        let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::OutOfRange)?;
         Ok(Self { minor, ..self })
     }
 
@@ -143,10 +130,7 @@ impl Money {
     /// `CurrencyMismatch` or `OutOfRange`.
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        let minor = self
-            .minor
-            .checked_sub(other.minor)
-            .ok_or(MoneyError::OutOfRange)?;
+        let minor = self.minor.checked_sub(other.minor).ok_or(MoneyError::OutOfRange)?;
         Ok(Self { minor, ..self })
     }
 
@@ -168,18 +152,14 @@ impl Money {
         if self.currency == other.currency {
             Ok(())
         } else {
-            Err(MoneyError::CurrencyMismatch {
-                left: self.currency,
-                right: other.currency,
-            })
+            Err(MoneyError::CurrencyMismatch { left: self.currency, right: other.currency })
         }
     }
 }
 
 /// Splits `[+-]whole[.fraction]` into its sign, whole and fraction; `None` where the text is not of that form.
 fn split(amount: &str) -> Option<(bool, &str, &str)> {
-    let all_digits =
-        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let negative = amount.starts_with('-');
     let unsigned = amount.strip_prefix(['-', '+']).unwrap_or(amount);
     let (whole, fraction) = match unsigned.split_once('.') {
@@ -223,11 +203,7 @@ struct Wire {
 
 impl Serialize for Money {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Wire {
-            amount: self.amount(),
-            currency: self.currency,
-        }
-        .serialize(serializer)
+        Wire { amount: self.amount(), currency: self.currency }.serialize(serializer)
     }
 }
 
@@ -243,15 +219,11 @@ impl utoipa::PartialSchema for Money {
         use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, SchemaFormat, Type};
         let amount = ObjectBuilder::new()
             .schema_type(Type::String)
-            .format(Some(SchemaFormat::Custom(String::from(
-                Self::AMOUNT_FORMAT,
-            ))))
+            .format(Some(SchemaFormat::Custom(String::from(Self::AMOUNT_FORMAT))))
             // Nineteen digits of minor units, a point and a sign.
             .min_length(Some(1))
             .max_length(Some(21))
-            .description(Some(
-                "A decimal number as text, with no more decimals than the currency has.",
-            ))
+            .description(Some("A decimal number as text, with no more decimals than the currency has."))
             .examples(["125.50"]);
         ObjectBuilder::new()
             .schema_type(Type::Object)

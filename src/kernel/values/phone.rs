@@ -63,10 +63,7 @@ impl Phone {
 
     /// The network of a Zimbabwean mobile number, by the range it was given out from (there is no number portability).
     pub fn network(&self) -> Option<Network> {
-        let national = self
-            .0
-            .strip_prefix("+263")
-            .filter(|national| is_zimbabwean_mobile(national))?;
+        let national = self.0.strip_prefix("+263").filter(|national| is_zimbabwean_mobile(national))?;
         match national.get(..2)? {
             "77" | "78" | "79" => Some(Network::Econet),
             "71" | "72" => Some(Network::NetOne),
@@ -105,11 +102,7 @@ fn at_home(text: &str) -> Result<String, Invalid> {
 fn canonical(region: Id, text: &str) -> Result<String, Invalid> {
     let written = compact(text).ok_or(Phone::INVALID)?;
     // With a country code the region has no say: the crate would otherwise cut the region's own prefix off it.
-    let region = if written.starts_with('+') {
-        None
-    } else {
-        Some(region)
-    };
+    let region = if written.starts_with('+') { None } else { Some(region) };
     let number = phonenumber::parse(region, &written).map_err(|_| Phone::INVALID)?;
     if number.extension().is_some() {
         return Err(Phone::INVALID);
@@ -117,15 +110,8 @@ fn canonical(region: Id, text: &str) -> Result<String, Invalid> {
     let e164 = number.format().mode(Mode::E164).to_string();
     let allowed = number.is_valid() || e164.strip_prefix("+263").is_some_and(is_zimbabwean_mobile);
     // A number must read back as itself; the crate strips a trunk prefix from a few that do not have one.
-    let stable = || {
-        phonenumber::parse(None, &e164)
-            .is_ok_and(|again| again.format().mode(Mode::E164).to_string() == e164)
-    };
-    if allowed && e164.len() <= 16 && stable() {
-        Ok(e164)
-    } else {
-        Err(Phone::INVALID)
-    }
+    let stable = || phonenumber::parse(None, &e164).is_ok_and(|again| again.format().mode(Mode::E164).to_string() == e164);
+    if allowed && e164.len() <= 16 && stable() { Ok(e164) } else { Err(Phone::INVALID) }
 }
 
 /// The digits and a leading `+`, without the marks people write between them; `00` is the international prefix.

@@ -54,15 +54,11 @@ fn school_number(text: &str) -> Result<String, Invalid> {
 }
 
 fn centre(text: &str) -> Result<String, Invalid> {
-    digits(text, 6..=6)
-        .map(str::to_owned)
-        .ok_or(ZimsecCentre::INVALID)
+    digits(text, 6..=6).map(str::to_owned).ok_or(ZimsecCentre::INVALID)
 }
 
 fn candidate(text: &str) -> Result<String, Invalid> {
-    digits(text, 4..=4)
-        .map(str::to_owned)
-        .ok_or(CandidateNumber::INVALID)
+    digits(text, 4..=4).map(str::to_owned).ok_or(CandidateNumber::INVALID)
 }
 
 #[cfg(test)]
@@ -71,29 +67,15 @@ mod tests {
 
     #[test]
     fn a_school_number_has_four_or_five_digits_and_no_leading_zero() {
-        assert!(
-            ["1001", "18022", " 10432 "]
-                .iter()
-                .all(|text| text.parse::<SchoolNumber>().is_ok())
-        );
-        assert!(
-            ["", "999", "180220", "0101", "1o01", "-1001", "١٠٠١"]
-                .iter()
-                .all(|t| t.parse::<SchoolNumber>().is_err())
-        );
+        assert!(["1001", "18022", " 10432 "].iter().all(|text| text.parse::<SchoolNumber>().is_ok()));
+        assert!(["", "999", "180220", "0101", "1o01", "-1001", "١٠٠١"].iter().all(|t| t.parse::<SchoolNumber>().is_err()));
     }
 
     #[test]
     fn centres_have_six_digits_and_candidates_four_and_keep_their_zeros() {
         assert_eq!("060844".parse::<ZimsecCentre>().unwrap().as_str(), "060844");
         assert_eq!("0341".parse::<CandidateNumber>().unwrap().as_str(), "0341");
-        assert_eq!(
-            "60844".parse::<ZimsecCentre>().unwrap_err().code(),
-            "zimsec_centre"
-        );
-        assert_eq!(
-            "341".parse::<CandidateNumber>().unwrap_err().code(),
-            "candidate_number"
-        );
+        assert_eq!("60844".parse::<ZimsecCentre>().unwrap_err().code(), "zimsec_centre");
+        assert_eq!("341".parse::<CandidateNumber>().unwrap_err().code(), "candidate_number");
     }
 }

@@ -42,16 +42,10 @@ string_value! {
 fn canonical(text: &str) -> Result<String, Invalid> {
     // DNS does not tell capitals apart, so neither does the register of names.
     let label = text.trim().to_ascii_lowercase();
-    let letters = label
-        .bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let letters = label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     let hyphens = !label.starts_with('-') && !label.ends_with('-') && !label.contains("--");
     let free = !RESERVED_SUBDOMAINS.contains(&label.as_str());
-    if (3..=40).contains(&label.len()) && letters && hyphens && free {
-        Ok(label)
-    } else {
-        Err(Subdomain::INVALID)
-    }
+    if (3..=40).contains(&label.len()) && letters && hyphens && free { Ok(label) } else { Err(Subdomain::INVALID) }
 }
 
 #[cfg(test)]
@@ -60,32 +54,10 @@ mod tests {
 
     #[test]
     fn a_subdomain_is_one_plain_dns_label() {
-        for text in [
-            "abc",
-            "st-georges",
-            "school2",
-            "4th-avenue",
-            "Chisipite",
-            &"a".repeat(40),
-        ] {
-            assert_eq!(
-                text.parse::<Subdomain>().unwrap().as_str(),
-                text.to_lowercase()
-            );
+        for text in ["abc", "st-georges", "school2", "4th-avenue", "Chisipite", &"a".repeat(40)] {
+            assert_eq!(text.parse::<Subdomain>().unwrap().as_str(), text.to_lowercase());
         }
-        for text in [
-            "",
-            "ab",
-            "-abc",
-            "abc-",
-            "a--b",
-            "xn--abc",
-            "a.b.c",
-            "a_b_c",
-            "école",
-            "a b c",
-            &"a".repeat(41),
-        ] {
+        for text in ["", "ab", "-abc", "abc-", "a--b", "xn--abc", "a.b.c", "a_b_c", "école", "a b c", &"a".repeat(41)] {
             assert!(text.parse::<Subdomain>().is_err(), "{text:?}");
         }
     }
@@ -93,11 +65,7 @@ mod tests {
     #[test]
     fn reserved_words_are_refused_in_any_case() {
         for word in ["www", "API", "admin", "mail", "login", "Status", "cdn"] {
-            assert_eq!(
-                word.parse::<Subdomain>().unwrap_err().code(),
-                "subdomain",
-                "{word}"
-            );
+            assert_eq!(word.parse::<Subdomain>().unwrap_err().code(), "subdomain", "{word}");
         }
         assert!("www-school".parse::<Subdomain>().is_ok());
     }

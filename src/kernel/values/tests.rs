@@ -45,11 +45,7 @@ async fn a_value_is_a_column_and_may_be_null() {
     };
     let inserted = row.insert(&db).await.unwrap();
     let wanted: Phone = "+263771234567".parse().unwrap();
-    let read = contact::Entity::find_by_id(1)
-        .filter(contact::Column::Phone.eq(wanted.clone()))
-        .one(&db)
-        .await
-        .unwrap();
+    let read = contact::Entity::find_by_id(1).filter(contact::Column::Phone.eq(wanted.clone())).one(&db).await.unwrap();
     assert_eq!(read.as_ref(), Some(&inserted));
     assert_eq!(inserted.phone, Some(wanted));
     assert_eq!(inserted.currency, Currency::ZWG);
@@ -58,19 +54,10 @@ async fn a_value_is_a_column_and_may_be_null() {
 #[tokio::test]
 async fn what_the_database_holds_stays_readable_when_a_rule_changes() {
     let db = Database::connect("sqlite::memory:").await.unwrap();
-    let query = Statement::from_string(
-        DbBackend::Sqlite,
-        "SELECT '+263700000000' AS phone, 'www' AS subdomain",
-    );
+    let query = Statement::from_string(DbBackend::Sqlite, "SELECT '+263700000000' AS phone, 'www' AS subdomain");
     let row = db.query_one_raw(query).await.unwrap().unwrap();
-    assert_eq!(
-        row.try_get::<Phone>("", "phone").unwrap().as_str(),
-        "+263700000000"
-    );
-    assert_eq!(
-        row.try_get::<Subdomain>("", "subdomain").unwrap().as_str(),
-        "www"
-    );
+    assert_eq!(row.try_get::<Phone>("", "phone").unwrap().as_str(), "+263700000000");
+    assert_eq!(row.try_get::<Subdomain>("", "subdomain").unwrap().as_str(), "www");
 }
 
 /// The schema of a type as JSON.
@@ -96,18 +83,12 @@ fn every_schema_names_a_format_that_is_checked_and_an_example_that_passes() {
     assert_eq!(schemas.len(), checks.len());
     for schema in schemas {
         assert_eq!(schema["type"], "string");
-        let (_, check) = checks
-            .iter()
-            .find(|(format, _)| schema["format"] == *format)
-            .unwrap();
+        let (_, check) = checks.iter().find(|(format, _)| schema["format"] == *format).unwrap();
         let example = schema["examples"][0].as_str().unwrap();
         assert!(check(example), "{example}");
         assert!(!check("") && !check("no such thing"));
         let length = u64::try_from(example.chars().count()).unwrap();
-        assert!(
-            schema["minLength"].as_u64().unwrap() <= length
-                && length <= schema["maxLength"].as_u64().unwrap()
-        );
+        assert!(schema["minLength"].as_u64().unwrap() <= length && length <= schema["maxLength"].as_u64().unwrap());
     }
 }
 

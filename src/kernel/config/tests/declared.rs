@@ -10,12 +10,8 @@ fn the_declared_fields_are_exactly_the_settings_read() {
     let unique: BTreeSet<&str> = declared.iter().copied().collect();
     assert_eq!(declared.len(), unique.len());
     assert_eq!(unique, loaded.origins.keys().collect());
-    let printed: Vec<String> = loaded
-        .print()
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.split(' ').next().map(str::to_owned))
-        .collect();
+    let printed: Vec<String> =
+        loaded.print().lines().skip(1).filter_map(|line| line.split(' ').next().map(str::to_owned)).collect();
     assert_eq!(printed, declared);
 }
 
@@ -25,18 +21,9 @@ fn every_field_is_a_row_of_the_table_with_a_meaning() {
     assert_eq!(table.lines().count(), fields().count() + 2);
     for field in fields() {
         assert!(field.doc.ends_with('.'), "{}", field.key);
-        assert!(
-            table.contains(&format!("| `{}` | `{}` |", field.key, field.env_name())),
-            "{}",
-            field.key
-        );
+        assert!(table.contains(&format!("| `{}` | `{}` |", field.key, field.env_name())), "{}", field.key);
     }
-    assert!(
-        table.contains(
-            "| `log.format` | `ONECLASS__LOG__FORMAT` | demo `text`, production `json` |"
-        ),
-        "{table}"
-    );
+    assert!(table.contains("| `log.format` | `ONECLASS__LOG__FORMAT` | demo `text`, production `json` |"), "{table}");
 }
 
 #[test]

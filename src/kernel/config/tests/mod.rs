@@ -14,13 +14,8 @@ mod secrets;
 const SECRET: &str = "0123456789abcdef0123456789abcdef-master";
 
 fn env(variables: &[(&str, &str)]) -> Sources {
-    let env = variables
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    Sources {
-        env: env.collect(),
-        ..Sources::default()
-    }
+    let env = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Sources { env: env.collect(), ..Sources::default() }
 }
 
 /// A file with this text; it lives as long as the folder returned.
@@ -36,10 +31,7 @@ fn rejected(sources: Sources) -> Problems {
 }
 
 fn keys(problems: &Problems) -> BTreeSet<&str> {
-    problems
-        .iter()
-        .map(|problem| problem.key.as_str())
-        .collect()
+    problems.iter().map(|problem| problem.key.as_str()).collect()
 }
 
 fn problem<'a>(problems: &'a Problems, key: &str) -> &'a Problem {
@@ -54,8 +46,6 @@ fn production(more: &[(&str, &str)]) -> Sources {
         ("ONECLASS__DATABASE__URL", "postgres://app:hunter2@db/one"),
         ("ONECLASS__HTTP__PUBLIC_URL", "https://one.example"),
     ];
-    let kept = least
-        .iter()
-        .filter(|(name, _)| more.iter().all(|(other, _)| other != name));
+    let kept = least.iter().filter(|(name, _)| more.iter().all(|(other, _)| other != name));
     env(&kept.chain(more).copied().collect::<Vec<_>>())
 }

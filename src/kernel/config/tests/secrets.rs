@@ -8,32 +8,18 @@ fn secrets_are_never_shown() {
     let sources = production(&[
         ("ONECLASS__METRICS__TOKEN", "metrics-token"),
         ("ONECLASS__REDIS__URL", "rediss://:hunter2@cache"),
-        (
-            "ONECLASS__DATABASE__OWNER_URL",
-            "postgres://owner:hunter2@db/one",
-        ),
+        ("ONECLASS__DATABASE__OWNER_URL", "postgres://owner:hunter2@db/one"),
     ]);
     let loaded = Config::load(sources.clone()).unwrap();
     let printed = loaded.print();
-    for shown in [
-        format!("{sources:?}"),
-        format!("{loaded:?}"),
-        format!("{:#?}", loaded.config),
-        printed.clone(),
-    ] {
+    for shown in [format!("{sources:?}"), format!("{loaded:?}"), format!("{:#?}", loaded.config), printed.clone()] {
         for secret in [SECRET, "metrics-token", "hunter2"] {
             assert!(!shown.contains(secret), "{shown}");
         }
     }
     assert!(printed.contains("postgres://owner:***@db/one"), "{printed}");
-    let line = printed
-        .lines()
-        .find(|line| line.starts_with("auth.secret "))
-        .unwrap();
-    assert_eq!(
-        line.split_whitespace().collect::<Vec<_>>(),
-        ["auth.secret", "***", "ONECLASS__AUTH__SECRET"]
-    );
+    let line = printed.lines().find(|line| line.starts_with("auth.secret ")).unwrap();
+    assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["auth.secret", "***", "ONECLASS__AUTH__SECRET"]);
 }
 
 #[test]
@@ -41,15 +27,8 @@ fn no_problem_quotes_a_secret() {
     let (_folder, path) = file(
         "[auth]\nsecret = 987654321\n[metrics]\ntoken = ['hunter2']\n[http]\npublic_url = 'https://me:hunter2@one.example'\n",
     );
-    let shown = rejected(Sources {
-        file: Some(path),
-        ..Sources::default()
-    })
-    .to_string();
-    assert!(
-        !shown.contains("987654321") && !shown.contains("hunter2"),
-        "{shown}"
-    );
+    let shown = rejected(Sources { file: Some(path), ..Sources::default() }).to_string();
+    assert!(!shown.contains("987654321") && !shown.contains("hunter2"), "{shown}");
     assert!(shown.contains("3 problems"), "{shown}");
 }
 
@@ -61,8 +40,5 @@ fn a_file_that_is_not_toml_is_named_by_line_and_never_quoted() {
     let problems = rejected(sources);
     assert_eq!(keys(&problems), BTreeSet::from(["config", "http.port"]));
     let shown = problems.to_string();
-    assert!(
-        shown.contains("line 2") && !shown.contains("hunter2"),
-        "{shown}"
-    );
+    assert!(shown.contains("line 2") && !shown.contains("hunter2"), "{shown}");
 }

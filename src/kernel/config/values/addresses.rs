@@ -29,8 +29,7 @@ impl fmt::Display for PublicUrl {
 }
 
 impl Setting for PublicUrl {
-    const EXPECTED: &'static str =
-        "an address such as `https://app.example.org`, without user, query or fragment";
+    const EXPECTED: &'static str = "an address such as `https://app.example.org`, without user, query or fragment";
 
     fn parse(text: &str) -> Option<Self> {
         let url = web_url(text)?;
@@ -54,8 +53,7 @@ impl WebOrigin {
 }
 
 impl Setting for WebOrigin {
-    const EXPECTED: &'static str =
-        "an origin such as `https://app.example.org` (scheme, host and port only; no `*`)";
+    const EXPECTED: &'static str = "an origin such as `https://app.example.org` (scheme, host and port only; no `*`)";
 
     fn parse(text: &str) -> Option<Self> {
         let url = web_url(text)?;
@@ -79,15 +77,11 @@ impl DomainName {
 }
 
 impl Setting for DomainName {
-    const EXPECTED: &'static str =
-        "a domain name such as `schools.example.org`, without `https://`, port or path";
+    const EXPECTED: &'static str = "a domain name such as `schools.example.org`, without `https://`, port or path";
 
     fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        let plain = !text.is_empty()
-            && text
-                .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
+        let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
         let whole = !text.starts_with('.') && !text.ends_with('.') && !text.contains("..");
         match Host::parse(text) {
             Ok(Host::Domain(name)) if plain && whole => Some(Self(name)),
@@ -103,10 +97,7 @@ impl Setting for DomainName {
 fn web_url(text: &str) -> Option<Url> {
     let url = Url::parse(text.trim()).ok()?;
     let web = matches!(url.scheme(), "http" | "https") && url.has_host();
-    let bare = url.username().is_empty()
-        && url.password().is_none()
-        && url.query().is_none()
-        && url.fragment().is_none();
+    let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
     (web && bare).then_some(url)
 }
 
@@ -116,10 +107,7 @@ mod tests {
 
     #[test]
     fn a_public_url_has_no_trailing_slash_and_no_password() {
-        assert_eq!(
-            PublicUrl::parse("https://a.example/").unwrap().as_str(),
-            "https://a.example"
-        );
+        assert_eq!(PublicUrl::parse("https://a.example/").unwrap().as_str(), "https://a.example");
         assert_eq!(PublicUrl::parse("https://me:pw@a.example"), None);
         assert_eq!(PublicUrl::parse("ftp://a.example"), None);
         assert_eq!(PublicUrl::parse("a.example"), None);
@@ -127,14 +115,8 @@ mod tests {
 
     #[test]
     fn an_origin_is_scheme_host_and_port_only() {
-        assert_eq!(
-            WebOrigin::parse("https://a.example:443/").unwrap().as_str(),
-            "https://a.example"
-        );
-        assert_eq!(
-            WebOrigin::parse("http://localhost:3000").unwrap().as_str(),
-            "http://localhost:3000"
-        );
+        assert_eq!(WebOrigin::parse("https://a.example:443/").unwrap().as_str(), "https://a.example");
+        assert_eq!(WebOrigin::parse("http://localhost:3000").unwrap().as_str(), "http://localhost:3000");
         assert_eq!(WebOrigin::parse("https://a.example/app"), None);
         assert_eq!(WebOrigin::parse("*"), None);
         assert_eq!(WebOrigin::parse("https://*.example"), None);
@@ -142,18 +124,8 @@ mod tests {
 
     #[test]
     fn a_base_domain_is_a_bare_name() {
-        assert_eq!(
-            DomainName::parse("Schools.Example").unwrap().as_str(),
-            "schools.example"
-        );
-        for bad in [
-            "https://a.example",
-            "a.example:80",
-            "a.example/x",
-            ".a.example",
-            "127.0.0.1",
-            "",
-        ] {
+        assert_eq!(DomainName::parse("Schools.Example").unwrap().as_str(), "schools.example");
+        for bad in ["https://a.example", "a.example:80", "a.example/x", ".a.example", "127.0.0.1", ""] {
             assert_eq!(DomainName::parse(bad), None, "{bad}");
         }
     }

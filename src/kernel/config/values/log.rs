@@ -26,14 +26,13 @@ impl fmt::Display for LogFilter {
 }
 
 impl Setting for LogFilter {
-    const EXPECTED: &'static str = "a level (`off`, `error`, `warn`, `info`, `debug`, `trace`), also by target as in `info,sqlx=warn`";
+    const EXPECTED: &'static str =
+        "a level (`off`, `error`, `warn`, `info`, `debug`, `trace`), also by target as in `info,sqlx=warn`";
 
     fn parse(text: &str) -> Option<Self> {
         let text = text.trim().to_lowercase();
         let level_of = |directive: &str| {
-            let level = directive
-                .rsplit_once('=')
-                .map_or(directive, |(_, level)| level);
+            let level = directive.rsplit_once('=').map_or(directive, |(_, level)| level);
             LEVELS.contains(&level.trim())
         };
         text.split(',').all(level_of).then_some(Self(text))

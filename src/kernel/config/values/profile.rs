@@ -47,10 +47,7 @@ impl FromStr for Profile {
     type Err = UnknownProfile;
 
     fn from_str(text: &str) -> Result<Self, UnknownProfile> {
-        [Self::Demo, Self::Production]
-            .into_iter()
-            .find(|profile| profile.name() == text.trim())
-            .ok_or(UnknownProfile)
+        [Self::Demo, Self::Production].into_iter().find(|profile| profile.name() == text.trim()).ok_or(UnknownProfile)
     }
 }
 

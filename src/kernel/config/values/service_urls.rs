@@ -47,7 +47,8 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 impl Setting for DatabaseUrl {
-    const EXPECTED: &'static str = "a database address: `sqlite://path/to/file.db`, `sqlite::memory:` or `postgres://role:password@host/database`";
+    const EXPECTED: &'static str =
+        "a database address: `sqlite://path/to/file.db`, `sqlite::memory:` or `postgres://role:password@host/database`";
     const SECRET: bool = true;
 
     fn parse(text: &str) -> Option<Self> {
@@ -59,10 +60,7 @@ impl Setting for DatabaseUrl {
             _ => return None,
         };
         let names_something = !rest.trim_start_matches('/').is_empty();
-        names_something.then(|| Self {
-            kind,
-            text: SecretString::from(text),
-        })
+        names_something.then(|| Self { kind, text: SecretString::from(text) })
     }
 
     fn shown(&self) -> String {
@@ -94,15 +92,13 @@ impl fmt::Debug for RedisUrl {
 }
 
 impl Setting for RedisUrl {
-    const EXPECTED: &'static str =
-        "a Redis address: `redis://host:6379` or, with TLS, `rediss://host:6379`";
+    const EXPECTED: &'static str = "a Redis address: `redis://host:6379` or, with TLS, `rediss://host:6379`";
     const SECRET: bool = true;
 
     fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let (scheme, rest) = text.split_once("://")?;
-        (matches!(scheme, "redis" | "rediss") && !rest.is_empty())
-            .then(|| Self(SecretString::from(text)))
+        (matches!(scheme, "redis" | "rediss") && !rest.is_empty()).then(|| Self(SecretString::from(text)))
     }
 
     fn shown(&self) -> String {
@@ -119,9 +115,7 @@ pub(in crate::config) fn masked(url: &str) -> String {
     };
     let rest = match rest.rsplit_once('@') {
         Some((user_part, place)) => {
-            let user = user_part
-                .split_once(':')
-                .map_or(user_part, |(user, _)| user);
+            let user = user_part.split_once(':').map_or(user_part, |(user, _)| user);
             let hidden = if user_part.contains(':') { ":***" } else { "" };
             format!("{user}{hidden}@{place}")
         }
@@ -147,24 +141,15 @@ mod tests {
     #[test]
     fn a_password_in_an_address_is_masked_wherever_it_stands() {
         for (url, shown) in [
-            (
-                "postgres://app:s3cret@db:5432/one",
-                "postgres://app:***@db:5432/one",
-            ),
-            (
-                "postgres://app:s3cr/e@t@db/one",
-                "postgres://app:***@db/one",
-            ),
+            ("postgres://app:s3cret@db:5432/one", "postgres://app:***@db:5432/one"),
+            ("postgres://app:s3cr/e@t@db/one", "postgres://app:***@db/one"),
             (
                 "postgres://db/one?user=app&password=s3cret&sslmode=require",
                 "postgres://db/one?user=app&password=***&sslmode=require",
             ),
             ("redis://:s3cret@cache", "redis://:***@cache"),
             ("postgres://app@db/one", "postgres://app@db/one"),
-            (
-                "sqlite://data/oneclass.db?mode=rwc",
-                "sqlite://data/oneclass.db?mode=rwc",
-            ),
+            ("sqlite://data/oneclass.db?mode=rwc", "sqlite://data/oneclass.db?mode=rwc"),
         ] {
             assert_eq!(masked(url), shown);
         }
@@ -173,10 +158,7 @@ mod tests {
     #[test]
     fn only_sqlite_and_postgresql_are_databases() {
         let kind = |url| DatabaseUrl::parse(url).map(|url| url.kind());
-        assert_eq!(
-            kind("sqlite://data/oneclass.db"),
-            Some(DatabaseKind::Sqlite)
-        );
+        assert_eq!(kind("sqlite://data/oneclass.db"), Some(DatabaseKind::Sqlite));
         assert_eq!(kind("sqlite::memory:"), Some(DatabaseKind::Sqlite));
         assert_eq!(kind("postgresql://db/one"), Some(DatabaseKind::Postgres));
         assert_eq!(kind("mysql://db/one"), None);

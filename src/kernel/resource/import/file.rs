@@ -29,7 +29,8 @@ impl Table {
     /// Reads a file.
     pub(crate) fn read<R: Resource>(ctx: &Ctx, bytes: &[u8], media_type: &str) -> Result<Self> {
         // An XLSX is a zip file, whatever the client called it.
-        let grid = if bytes.starts_with(b"PK\x03\x04") || media_type.contains("spreadsheetml") { xlsx(bytes)? } else { csv(bytes)? };
+        let grid =
+            if bytes.starts_with(b"PK\x03\x04") || media_type.contains("spreadsheetml") { xlsx(bytes)? } else { csv(bytes)? };
         let mut grid = grid.into_iter();
         let (_, header) = grid.next().ok_or_else(|| unreadable("the file is empty"))?;
         let columns = header_columns::<R>(&header)?;
@@ -50,7 +51,7 @@ impl Table {
                 }
             }
             rows.push((number, record));
-            if u64::try_from(rows.len()).unwrap_or(u64::MAX) > u64::from(limit) {
+            if u64::try_from(rows.len()).unwrap_or(u64::MAX) > limit {
                 return Err(Error::new(&code::IMPORT_TOO_LARGE).with("limit", limit));
             }
         }
@@ -120,11 +121,10 @@ fn csv(bytes: &[u8]) -> Result<Grid> {
     let text = text.trim_start_matches('\u{feff}');
     let first = text.lines().next().unwrap_or_default();
     // Spreadsheets in some languages separate by semicolon or tab.
-    let delimiter = [b',', b';', b'\t']
-        .into_iter()
-        .max_by_key(|d| (first.bytes().filter(|b| b == d).count(), *d == b','))
-        .unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let delimiter =
+        [b',', b';', b'\t'].into_iter().max_by_key(|d| (first.bytes().filter(|b| b == d).count(), *d == b',')).unwrap_or(b',');
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut grid = Vec::new();
     for (index, record) in (1_u64..).zip(reader.records()) {
         let record = record.map_err(|e| unreadable(&e.to_string()))?;
@@ -134,7 +134,8 @@ fn csv(bytes: &[u8]) -> Result<Grid> {
 }
 
 fn xlsx(bytes: &[u8]) -> Result<Grid> {
-    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|e: calamine::XlsxError| unreadable(&e.to_string()))?;
+    let mut book: Xlsx<_> =
+        calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|e: calamine::XlsxError| unreadable(&e.to_string()))?;
     let sheet = book.worksheet_range_at(0).ok_or_else(|| unreadable("no sheet"))?.map_err(|e| unreadable(&e.to_string()))?;
     let first = u64::from(sheet.start().map_or(0, |(row, _)| row));
     Ok((first + 1..).zip(sheet.rows()).map(|(number, row)| (number, row.iter().map(cell).collect())).collect())

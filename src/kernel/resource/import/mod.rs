@@ -9,8 +9,8 @@ mod file;
 mod request;
 mod row;
 
+pub(super) use request::ImportQuery;
 pub(super) use request::{import, job_kind};
-pub use request::ImportQuery;
 
 use std::rc::Rc;
 

@@ -17,10 +17,10 @@ use crate::operation::{Raw, Reply};
 /// How to import.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
-pub struct ImportQuery {
+pub(in crate::resource) struct ImportQuery {
     /// Only report what would happen.
     #[serde(default)]
-    pub dry_run: bool,
+    pub(in crate::resource) dry_run: bool,
 }
 
 /// Answers an import request: at once, or with a job when there are many rows.
@@ -29,7 +29,7 @@ pub(in crate::resource) async fn import<R: Resource>(ctx: &Ctx, query: &ImportQu
     // Reading it here finds what is wrong with the file or its header before a job is started.
     let rows = Table::read::<R>(ctx, &bytes, &media_type)?.len();
     let limits = &ctx.services().config().limits;
-    if rows > u64::from(limits.import_sync_rows) {
+    if rows > limits.import_sync_rows {
         let payload = json!({ "dry_run": query.dry_run, "media_type": media_type });
         let job = jobs::enqueue(ctx, jobs::New::of(job_kind::<R>(), payload).with_input(bytes).with_total(rows)).await?;
         let mut reply = Reply::data(&jobs::Job::from(job.clone()))?;

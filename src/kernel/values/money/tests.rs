@@ -9,37 +9,20 @@ fn usd(amount: &str) -> Result<Money, MoneyError> {
 
 #[test]
 fn an_amount_is_read_exactly_or_not_at_all() {
-    for (text, minor) in [
-        ("125.50", 12_550),
-        ("125.5", 12_550),
-        ("125", 12_500),
-        ("-0.01", -1),
-        ("+3", 300),
-    ] {
+    for (text, minor) in [("125.50", 12_550), ("125.5", 12_550), ("125", 12_500), ("-0.01", -1), ("+3", 300)] {
         assert_eq!(usd(text).unwrap().minor, minor, "{text}");
     }
     assert_eq!(usd("-0.00").unwrap().amount(), "0.00");
-    for text in [
-        "", "-", ".5", "5.", "1e3", "1,000", " 1", "1 ", "007", "00", "--1", "٣", "1.2.3", "0x1",
-        "NaN",
-    ] {
+    for text in ["", "-", ".5", "5.", "1e3", "1,000", " 1", "1 ", "007", "00", "--1", "٣", "1.2.3", "0x1", "NaN"] {
         assert_eq!(usd(text).unwrap_err(), MoneyError::Malformed, "{text:?}");
     }
 }
 
 #[test]
 fn no_more_decimals_than_the_currency_has() {
-    assert_eq!(
-        usd("1.005").unwrap_err(),
-        MoneyError::TooManyDecimals {
-            currency: Currency::USD
-        }
-    );
+    assert_eq!(usd("1.005").unwrap_err(), MoneyError::TooManyDecimals { currency: Currency::USD });
     assert!(Money::parse("1.0", Currency::JPY).is_err());
-    assert_eq!(
-        Money::parse("1", Currency::JPY).unwrap().to_string(),
-        "JPY 1"
-    );
+    assert_eq!(Money::parse("1", Currency::JPY).unwrap().to_string(), "JPY 1");
     assert_eq!(Money::parse("1.005", Currency::KWD).unwrap().minor, 1005);
 }
 
@@ -47,32 +30,18 @@ fn no_more_decimals_than_the_currency_has() {
 fn the_range_is_that_of_64_bits_of_minor_units() {
     assert_eq!(usd("92233720368547758.07").unwrap().minor, i64::MAX);
     assert_eq!(usd("-92233720368547758.08").unwrap().minor, i64::MIN);
-    assert_eq!(
-        usd("92233720368547758.08").unwrap_err(),
-        MoneyError::OutOfRange
-    );
+    assert_eq!(usd("92233720368547758.08").unwrap_err(), MoneyError::OutOfRange);
     assert_eq!(usd(&"9".repeat(400)).unwrap_err(), MoneyError::OutOfRange);
     let most = Money::new(i64::MAX, Currency::USD);
-    assert_eq!(
-        most.checked_add(Money::new(1, Currency::USD)).unwrap_err(),
-        MoneyError::OutOfRange
-    );
-    assert_eq!(
-        Money::new(i64::MIN, Currency::USD)
-            .checked_neg()
-            .unwrap_err(),
-        MoneyError::OutOfRange
-    );
+    assert_eq!(most.checked_add(Money::new(1, Currency::USD)).unwrap_err(), MoneyError::OutOfRange);
+    assert_eq!(Money::new(i64::MIN, Currency::USD).checked_neg().unwrap_err(), MoneyError::OutOfRange);
     assert_eq!(Money::new(i64::MIN, Currency::USD).amount().len(), 21);
 }
 
 #[test]
 fn two_currencies_are_never_added() {
     let (left, right) = (Money::new(1, Currency::USD), Money::new(1, Currency::ZWG));
-    let mismatch = MoneyError::CurrencyMismatch {
-        left: Currency::USD,
-        right: Currency::ZWG,
-    };
+    let mismatch = MoneyError::CurrencyMismatch { left: Currency::USD, right: Currency::ZWG };
     assert_eq!(left.checked_add(right).unwrap_err(), mismatch);
     assert_eq!(left.checked_sub(right).unwrap_err(), mismatch);
     assert_eq!(left.checked_sub(left).unwrap(), Money::zero(Currency::USD));

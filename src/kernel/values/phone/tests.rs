@@ -59,11 +59,7 @@ fn zimbabwean_mobile_ranges_are_those_of_the_plan() {
     let plan = regex::Regex::new(r"^\+2637(?:[1278]\d|3[1-9]|51|9[01])\d{6}$").unwrap();
     for range in 700..=799 {
         let e164 = format!("+263{range}234567");
-        assert_eq!(
-            phone(&format!("0{range}234567")).is_some(),
-            plan.is_match(&e164),
-            "{e164}"
-        );
+        assert_eq!(phone(&format!("0{range}234567")).is_some(), plan.is_match(&e164), "{e164}");
         assert_eq!(phone(&e164).is_some(), plan.is_match(&e164), "{e164}");
     }
 }
@@ -72,16 +68,11 @@ fn zimbabwean_mobile_ranges_are_those_of_the_plan() {
 fn the_crates_metadata_still_lacks_751_and_790_to_791() {
     let lacking: Vec<u16> = (700..=799)
         .filter(|range| {
-            let known = phonenumber::parse(None, format!("+263{range}234567"))
-                .is_ok_and(|number| number.is_valid());
+            let known = phonenumber::parse(None, format!("+263{range}234567")).is_ok_and(|number| number.is_valid());
             !known && is_zimbabwean_mobile(&format!("{range}234567"))
         })
         .collect();
-    assert_eq!(
-        lacking,
-        [751, 790, 791],
-        "the crate has caught up: drop the ranges kept here"
-    );
+    assert_eq!(lacking, [751, 790, 791], "the crate has caught up: drop the ranges kept here");
 }
 
 #[test]
@@ -99,11 +90,7 @@ fn a_range_tells_network_and_wallet() {
         ("+27711234567", None, None),
     ] {
         let phone: Phone = text.parse().unwrap();
-        assert_eq!(
-            (phone.network(), phone.wallet()),
-            (network, wallet),
-            "{text}"
-        );
+        assert_eq!((phone.network(), phone.wallet()), (network, wallet), "{text}");
     }
 }
 
@@ -113,18 +100,9 @@ fn fixed_lines_and_other_countries_are_numbers_too() {
     assert_eq!(phone("029 2 261234").as_deref(), Some("+263292261234"));
     assert_eq!(phone("+44 20 7946 0958").as_deref(), Some("+442079460958"));
     assert_eq!(phone("0027 82 123 4567").as_deref(), Some("+27821234567"));
-    assert_eq!(
-        Phone::parse_for("ZA", "082 123 4567").unwrap().as_str(),
-        "+27821234567"
-    );
-    assert_eq!(
-        Phone::parse_for("ZA", "+263 77 123 4567").unwrap().as_str(),
-        "+263771234567"
-    );
-    assert_eq!(
-        Phone::parse_for("US", "+27 11 234 5678").unwrap().as_str(),
-        "+27112345678"
-    );
+    assert_eq!(Phone::parse_for("ZA", "082 123 4567").unwrap().as_str(), "+27821234567");
+    assert_eq!(Phone::parse_for("ZA", "+263 77 123 4567").unwrap().as_str(), "+263771234567");
+    assert_eq!(Phone::parse_for("US", "+27 11 234 5678").unwrap().as_str(), "+27112345678");
     assert!(Phone::parse_for("ZZ", "0771234567").is_err());
 }
 

@@ -1,0 +1,84 @@
+//! What the machinery does by itself, beside jobs: sealing the audit chain, deleting answers kept for retries.
+
+use std::time::Duration;
+
+use kernel::db::Access;
+use kernel::{Error, Result, Services, audit, idempotency};
+use tokio::sync::watch;
+
+/// A thread that keeps house until it is told to stop.
+#[derive(Debug)]
+pub struct Housekeeping {
+    stop: watch::Sender<bool>,
+    thread: std::thread::JoinHandle<()>,
+}
+
+impl Housekeeping {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// When the operating system refuses a thread.
+    pub fn start(services: Services) -> Result<Self> {
+        let (stop, stopped) = watch::channel(false);
+        let thread = std::thread::Builder::new()
+            .name("housekeeping".to_owned())
+            .spawn(move || match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime.block_on(keep(&services, stopped)),
+                Err(error) => tracing::error!(%error, "housekeeping could not start"),
+            })
+            .map_err(Error::internal)?;
+        Ok(Self { stop, thread })
+    }
+
+    /// Lets what is under way end, then returns.
+    pub fn stop(self) {
+        let _not_listening = self.stop.send(true);
+        if self.thread.join().is_err() {
+            tracing::error!("housekeeping panicked");
+        }
+    }
+}
+
+async fn keep(services: &Services, mut stopped: watch::Receiver<bool>) {
+    let config = &services.config().audit;
+    let mut sealing = tokio::time::interval(Duration::from_secs(config.seal_interval_seconds));
+    let mut expiring = tokio::time::interval(Duration::from_secs(600));
+    loop {
+        tokio::select! {
+            _ = stopped.changed() => {
+                // What the last requests wrote is sealed before the process ends.
+                report("sealing the audit chain", seal(services).await);
+                return;
+            }
+            _ = sealing.tick() => report("sealing the audit chain", seal(services).await),
+            _ = expiring.tick() => report("deleting what has expired", expire(services).await),
+        }
+    }
+}
+
+async fn seal(services: &Services) -> Result<u64> {
+    let batch = services.config().audit.seal_batch;
+    let mut entries = 0;
+    loop {
+        let sealed = audit::seal(services.database(), batch).await?;
+        entries += sealed.entries;
+        if sealed.entries < batch {
+            return Ok(entries);
+        }
+    }
+}
+
+async fn expire(services: &Services) -> Result<u64> {
+    let uow = services.database().machinery(Access::Write);
+    let expired = idempotency::expire(&uow, services.source().now()).await?;
+    uow.commit().await?;
+    Ok(expired)
+}
+
+fn report(what: &str, result: Result<u64>) {
+    match result {
+        Ok(0) => {}
+        Ok(count) => tracing::debug!(count, "{what}"),
+        Err(error) => tracing::warn!(%error, "{what}"),
+    }
+}

@@ -1,0 +1,70 @@
+//! Migrations, run as the role that owns the tables.
+
+use kernel::config::{self, DatabaseKind};
+use kernel::{Error, Result};
+use migration::{Progress, Roles, Status};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+
+/// Brings the database to the newest schema. Gives how many migrations that took.
+///
+/// # Errors
+/// When the database cannot be reached or a migration fails; nothing of that migration is kept.
+pub async fn up(config: &config::Database, progress: impl FnMut(Progress<'_>) + Send) -> Result<usize> {
+    let connection = connect(config).await?;
+    let applied = migration::up(&connection, &roles(config), progress).await.map_err(Error::internal)?;
+    connection.close().await.map_err(Error::internal)?;
+    Ok(applied)
+}
+
+/// Takes back the last migrations, with their data.
+///
+/// # Errors
+/// As [`up`].
+pub async fn down(config: &config::Database, steps: u32, progress: impl FnMut(Progress<'_>) + Send) -> Result<usize> {
+    let connection = connect(config).await?;
+    let undone = migration::down(&connection, Some(steps), progress).await.map_err(Error::internal)?;
+    connection.close().await.map_err(Error::internal)?;
+    Ok(undone)
+}
+
+/// Takes everything back, with all data, and builds it again.
+///
+/// # Errors
+/// As [`up`].
+pub async fn fresh(config: &config::Database, progress: impl FnMut(Progress<'_>) + Send) -> Result<usize> {
+    let connection = connect(config).await?;
+    let applied = migration::fresh(&connection, &roles(config), progress).await.map_err(Error::internal)?;
+    connection.close().await.map_err(Error::internal)?;
+    Ok(applied)
+}
+
+/// Every migration, and whether the database has it.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn status(config: &config::Database) -> Result<Vec<Status>> {
+    let connection = connect(config).await?;
+    let status = migration::status(&connection).await.map_err(Error::internal)?;
+    connection.close().await.map_err(Error::internal)?;
+    Ok(status)
+}
+
+fn roles(config: &config::Database) -> Roles {
+    Roles { app: config.app_role.clone(), platform: config.platform_role.clone() }
+}
+
+async fn connect(config: &config::Database) -> Result<DatabaseConnection> {
+    let mut url = config.owner_url().expose().to_owned();
+    if config.kind() == DatabaseKind::Sqlite {
+        let path = url.trim_start_matches("sqlite:").trim_start_matches("//").split('?').next().unwrap_or_default();
+        if let Some(folder) = std::path::Path::new(path).parent() {
+            std::fs::create_dir_all(folder).map_err(Error::internal)?;
+        }
+        if !url.contains("mode=") {
+            url.push_str(if url.contains('?') { "&mode=rwc" } else { "?mode=rwc" });
+        }
+    }
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    Database::connect(options).await.map_err(Error::internal)
+}

@@ -1,0 +1,58 @@
+//! `oneclass migrate`.
+
+use std::process::ExitCode;
+
+use app::migrations;
+use clap::Subcommand;
+use kernel::Result;
+use kernel::config::{Config, Profile};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Migrate {
+    /// Bring the database to the newest schema.
+    Up,
+    /// Take back the last migrations, with their data.
+    Down {
+        /// How many.
+        #[arg(long, default_value_t = 1)]
+        steps: u32,
+    },
+    /// Say which migrations the database has.
+    Status,
+    /// Take everything back, with all data, and build it again.
+    Fresh {
+        /// Needed in production.
+        #[arg(long)]
+        yes_delete_everything: bool,
+    },
+}
+
+impl Migrate {
+    pub(crate) async fn run(self, config: &Config) -> Result<ExitCode> {
+        let database = &config.database;
+        match self {
+            Self::Up => {
+                let count = migrations::up(database, |step| println!("  {}", step.name)).await?;
+                println!("{count} migration(s) applied");
+            }
+            Self::Down { steps } => {
+                let count = migrations::down(database, steps, |step| println!("  {}", step.name)).await?;
+                println!("{count} migration(s) taken back");
+            }
+            Self::Status => {
+                for migration in migrations::status(database).await? {
+                    println!("{}  {}", if migration.applied { "applied" } else { "pending" }, migration.name);
+                }
+            }
+            Self::Fresh { yes_delete_everything } => {
+                if config.profile == Profile::Production && !yes_delete_everything {
+                    eprintln!("This deletes all data. Say --yes-delete-everything.");
+                    return Ok(ExitCode::from(2));
+                }
+                let count = migrations::fresh(database, |step| println!("  {}", step.name)).await?;
+                println!("{count} migration(s) applied to an empty database");
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
