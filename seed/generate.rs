@@ -61,11 +61,7 @@ impl Sex {
     }
 
     fn drawn(draw: &mut Draw, female_percent: u64) -> Self {
-        if draw.percent(female_percent) {
-            Self::Female
-        } else {
-            Self::Male
-        }
+        if draw.percent(female_percent) { Self::Female } else { Self::Male }
     }
 }
 
@@ -126,8 +122,7 @@ type Shares<'a> = BTreeMap<&'a str, u64>;
 
 /// One of the words, in proportion to the shares.
 fn drawn(draw: &mut Draw, shares: &Shares<'static>) -> &'static str {
-    draw.weighted(shares.iter().map(|(word, share)| (*word, *share)))
-        .unwrap_or_default()
+    draw.weighted(shares.iter().map(|(word, share)| (*word, *share))).unwrap_or_default()
 }
 
 /// The key of a community in the tables.
@@ -191,22 +186,13 @@ impl Generator {
             return Err(GenerateError::Exhausted);
         }
         self.next = serial.saturating_add(1);
-        Ok(Person {
-            serial,
-            draw: Draw::of(self.seed, serial),
-        })
+        Ok(Person { serial, draw: Draw::of(self.seed, serial) })
     }
 
     /// The national registration number of an adult from this home.
-    fn national_id(
-        &self,
-        person: &mut Person,
-        home: &HomeSeed,
-    ) -> Result<NationalId, GenerateError> {
+    fn national_id(&self, person: &mut Person, home: &HomeSeed) -> Result<NationalId, GenerateError> {
         let (office, district) = self.areas.id_districts(&mut person.draw, home);
-        self.numbers
-            .national_id(person.serial, office, district)
-            .ok_or(GenerateError::Exhausted)
+        self.numbers.national_id(person.serial, office, district).ok_or(GenerateError::Exhausted)
     }
 }
 

@@ -63,17 +63,12 @@ impl Names {
     /// # Errors
     /// When the file is wrong: a mistake in this crate, which its tests rule out.
     pub fn read() -> Result<Self, DataError> {
-        serde_json::from_str(include_str!("data/people/names.json"))
-            .map_err(|error| DataError::new(FILE, error))
+        serde_json::from_str(include_str!("data/people/names.json")).map_err(|error| DataError::new(FILE, error))
     }
 
     /// A surname of a group.
     pub(crate) fn surname(&self, draw: &mut Draw, group: &str) -> &'static str {
-        self.surnames
-            .get(group)
-            .map(Vec::as_slice)
-            .and_then(|names| draw.common_first(names).copied())
-            .unwrap_or_default()
+        self.surnames.get(group).map(Vec::as_slice).and_then(|names| draw.common_first(names).copied()).unwrap_or_default()
     }
 
     /// A given name for a child of a family of a group.
@@ -84,21 +79,11 @@ impl Names {
             Sex::Male => &self.male,
         };
         let group = draw.weighted(shares).unwrap_or_default();
-        lists
-            .get(group)
-            .map(Vec::as_slice)
-            .and_then(|names| draw.common_first(names).copied())
-            .unwrap_or_default()
+        lists.get(group).map(Vec::as_slice).and_then(|names| draw.common_first(names).copied()).unwrap_or_default()
     }
 
     /// A second given name other than the first, for about two in five.
-    pub(crate) fn middle(
-        &self,
-        draw: &mut Draw,
-        group: &str,
-        sex: Sex,
-        first: &str,
-    ) -> Option<&'static str> {
+    pub(crate) fn middle(&self, draw: &mut Draw, group: &str, sex: Sex, first: &str) -> Option<&'static str> {
         let wanted = draw.percent(42);
         let name = self.given(draw, group, sex);
         (wanted && name != first).then_some(name)
@@ -110,10 +95,8 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    const LANGUAGES: [&str; 16] = [
-        "ny", "bwg", "en", "kck", "khi", "nmq", "ndc", "nd", "ts", "sn", "zib", "st", "toi", "tn",
-        "ve", "xh",
-    ];
+    const LANGUAGES: [&str; 16] =
+        ["ny", "bwg", "en", "kck", "khi", "nmq", "ndc", "nd", "ts", "sn", "zib", "st", "toi", "tn", "ve", "xh"];
 
     fn distinct(lists: &BTreeMap<&str, Vec<&'static str>>) -> BTreeSet<&'static str> {
         lists.values().flatten().copied().collect()
@@ -130,18 +113,12 @@ mod tests {
     #[test]
     fn a_name_is_one_capitalised_word_and_stands_once_in_its_list() {
         let names = Names::read().unwrap();
-        for list in [&names.surnames, &names.female, &names.male]
-            .into_iter()
-            .flat_map(BTreeMap::values)
-        {
+        for list in [&names.surnames, &names.female, &names.male].into_iter().flat_map(BTreeMap::values) {
             assert_eq!(list.iter().collect::<BTreeSet<_>>().len(), list.len());
             for name in list {
                 let (first, rest) = name.split_at(1);
                 let plain = rest.chars().all(|c| c.is_ascii_lowercase());
-                assert!(
-                    first.chars().all(|c| c.is_ascii_uppercase()) && plain && rest.len() >= 2,
-                    "{name}"
-                );
+                assert!(first.chars().all(|c| c.is_ascii_uppercase()) && plain && rest.len() >= 2, "{name}");
             }
         }
     }
@@ -153,9 +130,7 @@ mod tests {
             let group = group_of_language(language);
             assert!(!names.surnames[group].is_empty());
             for (group, share) in given_name_shares(group) {
-                assert!(
-                    *share > 0 && !names.female[group].is_empty() && !names.male[group].is_empty()
-                );
+                assert!(*share > 0 && !names.female[group].is_empty() && !names.male[group].is_empty());
             }
         }
     }
@@ -164,10 +139,7 @@ mod tests {
     fn an_ndebele_surname_goes_with_ndebele_or_english_given_names() {
         let names = Names::read().unwrap();
         let mut draw = Draw::of(1, 1);
-        let allowed: BTreeSet<_> = names.female["ndebele"]
-            .iter()
-            .chain(&names.female["english"])
-            .collect();
+        let allowed: BTreeSet<_> = names.female["ndebele"].iter().chain(&names.female["english"]).collect();
         for _ in 0..1_000 {
             assert!(names.surnames["ndebele"].contains(&names.surname(&mut draw, "ndebele")));
             assert!(allowed.contains(&names.given(&mut draw, "ndebele", Sex::Female)));
@@ -178,9 +150,7 @@ mod tests {
     fn the_names_at_the_head_of_a_list_are_the_common_ones() {
         let names = Names::read().unwrap();
         let mut draw = Draw::of(1, 1);
-        let drawn: Vec<_> = (0..10_000)
-            .map(|_| names.surname(&mut draw, "shona"))
-            .collect();
+        let drawn: Vec<_> = (0..10_000).map(|_| names.surname(&mut draw, "shona")).collect();
         let count = |name: &str| drawn.iter().filter(|drawn| **drawn == name).count();
         let list = &names.surnames["shona"];
         assert!(count(list[0]) > 3 * count(list[list.len() - 10]).max(1));

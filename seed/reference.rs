@@ -56,10 +56,7 @@ pub struct DataError {
 
 impl DataError {
     pub(crate) fn new(file: &'static str, reason: impl ToString) -> Self {
-        Self {
-            file,
-            reason: reason.to_string(),
-        }
+        Self { file, reason: reason.to_string() }
     }
 }
 
@@ -73,83 +70,23 @@ impl std::error::Error for DataError {}
 
 /// Name, parent list and text of every list; a list stands behind its parent.
 const FILES: &[(&str, Option<&str>, &str)] = &[
-    (
-        "provinces",
-        None,
-        include_str!("data/reference/provinces.json"),
-    ),
-    (
-        "districts",
-        Some("provinces"),
-        include_str!("data/reference/districts.json"),
-    ),
+    ("provinces", None, include_str!("data/reference/provinces.json")),
+    ("districts", Some("provinces"), include_str!("data/reference/districts.json")),
     ("levels", None, include_str!("data/reference/levels.json")),
-    (
-        "languages",
-        None,
-        include_str!("data/reference/languages.json"),
-    ),
-    (
-        "disabilities",
-        None,
-        include_str!("data/reference/disabilities.json"),
-    ),
-    (
-        "currencies",
-        None,
-        include_str!("data/reference/currencies.json"),
-    ),
-    (
-        "grant_classes",
-        None,
-        include_str!("data/reference/grant_classes.json"),
-    ),
-    (
-        "responsible_authorities",
-        None,
-        include_str!("data/reference/responsible_authorities.json"),
-    ),
-    (
-        "school_types",
-        None,
-        include_str!("data/reference/school_types.json"),
-    ),
-    (
-        "relationships",
-        None,
-        include_str!("data/reference/relationships.json"),
-    ),
-    (
-        "exit_reasons",
-        None,
-        include_str!("data/reference/exit_reasons.json"),
-    ),
-    (
-        "entry_reasons",
-        None,
-        include_str!("data/reference/entry_reasons.json"),
-    ),
-    (
-        "orphan_status",
-        None,
-        include_str!("data/reference/orphan_status.json"),
-    ),
-    (
-        "boarding_status",
-        None,
-        include_str!("data/reference/boarding_status.json"),
-    ),
+    ("languages", None, include_str!("data/reference/languages.json")),
+    ("disabilities", None, include_str!("data/reference/disabilities.json")),
+    ("currencies", None, include_str!("data/reference/currencies.json")),
+    ("grant_classes", None, include_str!("data/reference/grant_classes.json")),
+    ("responsible_authorities", None, include_str!("data/reference/responsible_authorities.json")),
+    ("school_types", None, include_str!("data/reference/school_types.json")),
+    ("relationships", None, include_str!("data/reference/relationships.json")),
+    ("exit_reasons", None, include_str!("data/reference/exit_reasons.json")),
+    ("entry_reasons", None, include_str!("data/reference/entry_reasons.json")),
+    ("orphan_status", None, include_str!("data/reference/orphan_status.json")),
+    ("boarding_status", None, include_str!("data/reference/boarding_status.json")),
     ("funds", None, include_str!("data/reference/funds.json")),
-    (
-        "phone_networks",
-        None,
-        include_str!("data/reference/phone_networks.json"),
-    ),
-    (
-        "national_id_districts",
-        Some("provinces"),
-        include_str!("data/reference/national_id_districts.json"),
-    ),
+    ("phone_networks", None, include_str!("data/reference/phone_networks.json")),
+    ("national_id_districts", Some("provinces"), include_str!("data/reference/national_id_districts.json")),
 ];
 
 /// Every list, parents before children.
@@ -157,10 +94,7 @@ const FILES: &[(&str, Option<&str>, &str)] = &[
 /// # Errors
 /// When a file is not of the form of [`ReferenceRow`]: a mistake in this crate, which its tests rule out.
 pub fn reference_sets() -> Result<Vec<ReferenceSet>, DataError> {
-    FILES
-        .iter()
-        .map(|&(name, parent_set, text)| read(name, parent_set, text))
-        .collect()
+    FILES.iter().map(|&(name, parent_set, text)| read(name, parent_set, text)).collect()
 }
 
 /// One list by its name.
@@ -173,17 +107,9 @@ pub fn reference_set(name: &'static str) -> Result<ReferenceSet, DataError> {
     read(name, parent_set, text)
 }
 
-fn read(
-    name: &'static str,
-    parent_set: Option<&'static str>,
-    text: &str,
-) -> Result<ReferenceSet, DataError> {
+fn read(name: &'static str, parent_set: Option<&'static str>, text: &str) -> Result<ReferenceSet, DataError> {
     let rows = serde_json::from_str(text).map_err(|error| DataError::new(name, error))?;
-    Ok(ReferenceSet {
-        name,
-        parent_set,
-        rows,
-    })
+    Ok(ReferenceSet { name, parent_set, rows })
 }
 
 impl ReferenceSet {

@@ -73,11 +73,7 @@ impl ListedSchool {
 
     /// Where its learners and staff live.
     pub fn community(&self) -> Community {
-        Community {
-            province: self.province.clone(),
-            district: self.district.clone(),
-            rural: self.is_rural(),
-        }
+        Community { province: self.province.clone(), district: self.district.clone(), rural: self.is_rural() }
     }
 }
 
@@ -108,28 +104,16 @@ pub fn listed_schools() -> Result<Vec<ListedSchool>, DataError> {
             let row = row.map_err(|error| DataError::new(FILE, error))?;
             let wrong = |what: &str| DataError::new(FILE, format!("{}: {what}", row.school_number));
             let (province, district) = (code_of(&row.province), code_of(&row.district));
-            provinces
-                .row(&province)
-                .ok_or_else(|| wrong("unknown province"))?;
-            let known = districts
-                .row(&district)
-                .ok_or_else(|| wrong("unknown district"))?;
+            provinces.row(&province).ok_or_else(|| wrong("unknown province"))?;
+            let known = districts.row(&district).ok_or_else(|| wrong("unknown district"))?;
             if known.parent_code.as_ref() != Some(&province) {
                 return Err(wrong("the district is of another province"));
             }
             let name = title_case_name(&row.name);
-            let subdomain = subdomain(
-                &full_name(&name, row.level),
-                &district,
-                &row.school_number,
-                &mut taken,
-            )
-            .ok_or_else(|| wrong("no subdomain"))?;
+            let subdomain = subdomain(&full_name(&name, row.level), &district, &row.school_number, &mut taken)
+                .ok_or_else(|| wrong("no subdomain"))?;
             Ok(ListedSchool {
-                number: row
-                    .school_number
-                    .parse()
-                    .map_err(|_| wrong("not a school number"))?,
+                number: row.school_number.parse().map_err(|_| wrong("not a school number"))?,
                 name,
                 province,
                 district,
@@ -147,16 +131,14 @@ pub fn listed_schools() -> Result<Vec<ListedSchool>, DataError> {
 /// `Mabhoko Primary`. A single letter stays a capital (`Murambinda 'B'`).
 pub fn title_case_name(name: &str) -> String {
     let spaced = name.replace('(', " (");
-    let words = spaced
-        .split_whitespace()
-        .map(|word| match word.to_ascii_uppercase().as_str() {
-            "PRY" => "Primary".to_owned(),
-            "SEC" => "Secondary".to_owned(),
-            "GVT" | "GOVT" => "Government".to_owned(),
-            // The list cuts names off at 23 characters.
-            "SCHOO" | "SCH" => "School".to_owned(),
-            _ => capitalised(word),
-        });
+    let words = spaced.split_whitespace().map(|word| match word.to_ascii_uppercase().as_str() {
+        "PRY" => "Primary".to_owned(),
+        "SEC" => "Secondary".to_owned(),
+        "GVT" | "GOVT" => "Government".to_owned(),
+        // The list cuts names off at 23 characters.
+        "SCHOO" | "SCH" => "School".to_owned(),
+        _ => capitalised(word),
+    });
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -164,11 +146,7 @@ fn capitalised(word: &str) -> String {
     let mut inside = false;
     word.chars()
         .map(|c| {
-            let written = if inside {
-                c.to_ascii_lowercase()
-            } else {
-                c.to_ascii_uppercase()
-            };
+            let written = if inside { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() };
             inside |= c.is_alphanumeric();
             written
         })
@@ -192,32 +170,17 @@ fn code_of(name: &str) -> String {
 }
 
 fn words_of(name: &str) -> Vec<String> {
-    name.split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect()
+    name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_ascii_lowercase).collect()
 }
 
 /// The shortest of name, name and district, name and number that is a subdomain and free.
-fn subdomain(
-    full_name: &str,
-    district: &str,
-    number: &str,
-    taken: &mut BTreeSet<Subdomain>,
-) -> Option<Subdomain> {
+fn subdomain(full_name: &str, district: &str, number: &str, taken: &mut BTreeSet<Subdomain>) -> Option<Subdomain> {
     let words = words_of(full_name);
-    let name = words
-        .strip_suffix(&["school".to_owned()])
-        .unwrap_or(&words)
-        .join("-");
-    [
-        name.clone(),
-        format!("{name}-{}", district.replace('_', "-")),
-        format!("{name}-{number}"),
-    ]
-    .into_iter()
-    .filter_map(|label| label.parse::<Subdomain>().ok())
-    .find(|label| taken.insert(label.clone()))
+    let name = words.strip_suffix(&["school".to_owned()]).unwrap_or(&words).join("-");
+    [name.clone(), format!("{name}-{}", district.replace('_', "-")), format!("{name}-{number}")]
+        .into_iter()
+        .filter_map(|label| label.parse::<Subdomain>().ok())
+        .find(|label| taken.insert(label.clone()))
 }
 
 #[cfg(test)]
@@ -228,10 +191,7 @@ mod tests {
     fn the_120_schools_have_numbers_and_subdomains_of_their_own() {
         let schools = listed_schools().unwrap();
         assert_eq!(schools.len(), 120);
-        let numbers: BTreeSet<_> = schools
-            .iter()
-            .map(|school| school.number.to_string())
-            .collect();
+        let numbers: BTreeSet<_> = schools.iter().map(|school| school.number.to_string()).collect();
         let subdomains: BTreeSet<_> = schools.iter().map(|school| &school.subdomain).collect();
         assert_eq!((numbers.len(), subdomains.len()), (120, 120));
     }
@@ -240,15 +200,9 @@ mod tests {
     fn a_school_lies_in_the_country_and_its_grant_class_fits_its_level() {
         let classes = reference_set("grant_classes").unwrap();
         for school in listed_schools().unwrap() {
-            assert!(
-                (25.0..34.0).contains(&school.lon) && (-22.5..-15.5).contains(&school.lat),
-                "{school:?}"
-            );
+            assert!((25.0..34.0).contains(&school.lon) && (-22.5..-15.5).contains(&school.lat), "{school:?}");
             let class = classes.row(&school.grant_class).unwrap();
-            assert_eq!(
-                class.text("school_level"),
-                Some(school.level.word().to_lowercase().as_str())
-            );
+            assert_eq!(class.text("school_level"), Some(school.level.word().to_lowercase().as_str()));
             assert_eq!(class.text("setting") == Some("rural"), school.is_rural());
         }
     }
@@ -272,27 +226,15 @@ mod tests {
     #[test]
     fn a_full_name_says_the_level_once() {
         let full = |name, level| full_name(&title_case_name(name), level);
-        assert_eq!(
-            full("CHAPUNGU", SchoolLevel::Primary),
-            "Chapungu Primary School"
-        );
-        assert_eq!(
-            full("TAFARA 2 HIGH", SchoolLevel::Secondary),
-            "Tafara 2 High School"
-        );
-        assert_eq!(
-            full("NYANHUNZI SECONDARY SCHOO", SchoolLevel::Secondary),
-            "Nyanhunzi Secondary School"
-        );
+        assert_eq!(full("CHAPUNGU", SchoolLevel::Primary), "Chapungu Primary School");
+        assert_eq!(full("TAFARA 2 HIGH", SchoolLevel::Secondary), "Tafara 2 High School");
+        assert_eq!(full("NYANHUNZI SECONDARY SCHOO", SchoolLevel::Secondary), "Nyanhunzi Secondary School");
     }
 
     #[test]
     fn a_taken_subdomain_gets_the_district_and_then_the_number() {
         let mut taken = BTreeSet::new();
-        let mut next = || {
-            subdomain("Moyo Primary School", "mt_darwin", "4711", &mut taken)
-                .map(|label| label.to_string())
-        };
+        let mut next = || subdomain("Moyo Primary School", "mt_darwin", "4711", &mut taken).map(|label| label.to_string());
         assert_eq!(next().as_deref(), Some("moyo-primary"));
         assert_eq!(next().as_deref(), Some("moyo-primary-mt-darwin"));
         assert_eq!(next().as_deref(), Some("moyo-primary-4711"));

@@ -13,9 +13,7 @@ pub(crate) struct Draw(Xoshiro256PlusPlus);
 impl Draw {
     /// The draws of a person: a stream of their own, so that no person depends on how many came before.
     pub(crate) fn of(seed: u64, serial: u64) -> Self {
-        Self(Xoshiro256PlusPlus::seed_from_u64(
-            mix(seed) ^ mix(serial.wrapping_add(1)),
-        ))
+        Self(Xoshiro256PlusPlus::seed_from_u64(mix(seed) ^ mix(serial.wrapping_add(1))))
     }
 
     /// A number below `bound`, 0 when the bound is 0. The bounds here are small, so the remainder's bias is nil.
@@ -48,10 +46,7 @@ impl Draw {
     }
 
     /// One of some items, in proportion to their weights; none when the weights are all nought.
-    pub(crate) fn weighted<T>(
-        &mut self,
-        items: impl Iterator<Item = (T, u64)> + Clone,
-    ) -> Option<T> {
+    pub(crate) fn weighted<T>(&mut self, items: impl Iterator<Item = (T, u64)> + Clone) -> Option<T> {
         let mut left = self.below(items.clone().map(|(_, weight)| weight).sum());
         for (item, weight) in items {
             match left.checked_sub(weight) {
@@ -88,14 +83,9 @@ mod tests {
         let mut draw = Draw::of(1, 1);
         let mut counts = [0_u32; 3];
         for _ in 0..10_000 {
-            counts[draw
-                .weighted([(0, 70), (1, 30), (2, 0)].into_iter())
-                .unwrap()] += 1;
+            counts[draw.weighted([(0, 70), (1, 30), (2, 0)].into_iter()).unwrap()] += 1;
         }
-        assert!(
-            (6_800..7_200).contains(&counts[0]) && counts[2] == 0,
-            "{counts:?}"
-        );
+        assert!((6_800..7_200).contains(&counts[0]) && counts[2] == 0, "{counts:?}");
         assert_eq!(draw.weighted([(0, 0)].into_iter()), None);
     }
 
@@ -103,10 +93,7 @@ mod tests {
     fn a_range_includes_both_ends() {
         let mut draw = Draw::of(1, 1);
         let drawn: Vec<_> = (0..200).map(|_| draw.between(-1, 1)).collect();
-        assert_eq!(
-            (drawn.iter().min(), drawn.iter().max()),
-            (Some(&-1), Some(&1))
-        );
+        assert_eq!((drawn.iter().min(), drawn.iter().max()), (Some(&-1), Some(&1)));
         assert_eq!(draw.between(5, 3), 5);
     }
 }

@@ -3,9 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use kernel::values::NationalId;
 
-use super::{
-    Draw, GenerateError, Generator, HomeSeed, Sex, StudentSeed, day_in, drawn, email, setting,
-};
+use super::{Draw, GenerateError, Generator, HomeSeed, Sex, StudentSeed, day_in, drawn, email, setting};
 
 /// A made-up guardian. Codes are those of the reference lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +54,7 @@ fn years_before(relationship: &str) -> (i32, i32) {
 fn lives(relationship: &str, orphan_status: &str) -> bool {
     !matches!(
         (relationship, orphan_status),
-        ("mother", "maternal_orphan" | "double_orphan")
-            | ("father", "paternal_orphan" | "double_orphan")
+        ("mother", "maternal_orphan" | "double_orphan") | ("father", "paternal_orphan" | "double_orphan")
     )
 }
 
@@ -84,19 +81,11 @@ impl Generator {
     ///
     /// # Errors
     /// When the seed is used up.
-    pub fn second_guardian_for(
-        &mut self,
-        student: &StudentSeed,
-        first: &GuardianSeed,
-    ) -> Result<GuardianSeed, GenerateError> {
+    pub fn second_guardian_for(&mut self, student: &StudentSeed, first: &GuardianSeed) -> Result<GuardianSeed, GenerateError> {
         self.guardian(student, Some(first.relationship))
     }
 
-    fn guardian(
-        &mut self,
-        student: &StudentSeed,
-        taken: Option<&'static str>,
-    ) -> Result<GuardianSeed, GenerateError> {
+    fn guardian(&mut self, student: &StudentSeed, taken: Option<&'static str>) -> Result<GuardianSeed, GenerateError> {
         /// From this age on people are pensioners or keep the house.
         const RETIREMENT_AGE: i32 = 65;
         let mut person = self.person()?;
@@ -112,9 +101,7 @@ impl Generator {
             .relationships
             .iter()
             .map(|(code, share)| (*code, *share))
-            .filter(|(code, _)| {
-                lives(code, student.orphan_status) && taken != Some(*code) && grown(code)
-            });
+            .filter(|(code, _)| lives(code, student.orphan_status) && taken != Some(*code) && grown(code));
         let relationship = draw.weighted(possible).unwrap_or("legal_guardian");
         let sex = sex_of(draw, relationship);
         let (least, most) = years_before(relationship);
@@ -140,18 +127,11 @@ impl Generator {
             serial: person.serial,
             title,
             first_name,
-            surname: if same_name {
-                student.surname
-            } else {
-                other_name
-            },
+            surname: if same_name { student.surname } else { other_name },
             sex,
             birth_date,
             relationship,
-            phone: self
-                .numbers
-                .phone(person.serial)
-                .ok_or(GenerateError::Exhausted)?,
+            phone: self.numbers.phone(person.serial).ok_or(GenerateError::Exhausted)?,
             national_id,
             occupation,
             home,

@@ -69,17 +69,10 @@ struct IdDistrict {
 impl Areas {
     pub(super) fn read() -> Result<Self, DataError> {
         let file = serde_json::from_str(include_str!("../data/people/areas.json"));
-        let coded = reference_set("national_id_districts")?
-            .rows
-            .into_iter()
-            .filter_map(|row| {
-                let district = row.text("district").map(str::to_owned);
-                Some(IdDistrict {
-                    code: row.code.parse().ok()?,
-                    province: row.parent_code?,
-                    district,
-                })
-            });
+        let coded = reference_set("national_id_districts")?.rows.into_iter().filter_map(|row| {
+            let district = row.text("district").map(str::to_owned);
+            Some(IdDistrict { code: row.code.parse().ok()?, province: row.parent_code?, district })
+        });
         Ok(Self {
             file: file.map_err(|error| DataError::new(FILE, error))?,
             districts: reference_set("districts")?,
@@ -96,10 +89,7 @@ impl Areas {
         community: &Community,
     ) -> Result<HomeSeed, GenerateError> {
         let unknown = || GenerateError::UnknownArea(community.district.clone());
-        let district = self
-            .districts
-            .row(&community.district)
-            .ok_or_else(unknown)?;
+        let district = self.districts.row(&community.district).ok_or_else(unknown)?;
         if district.parent_code.as_ref() != Some(&community.province) {
             return Err(unknown());
         }
@@ -108,10 +98,7 @@ impl Areas {
         let (line, locality) = if community.rural {
             // A village goes by the name of the family of its head.
             let village = names.surname(draw, group_of_language(self.main_language(community)));
-            (
-                format!("{village} Village, Ward {}", draw.between(1, 30)),
-                district.label().to_owned(),
-            )
+            (format!("{village} Village, Ward {}", draw.between(1, 30)), district.label().to_owned())
         } else {
             self.in_town(draw, streets, &community.province, district.label())
         };
@@ -127,12 +114,7 @@ impl Areas {
     }
 
     /// Some families speak English at home without being of English descent: they have the names of the place.
-    fn name_group(
-        &self,
-        draw: &mut Draw,
-        community: &Community,
-        language: &'static str,
-    ) -> &'static str {
+    fn name_group(&self, draw: &mut Draw, community: &Community, language: &'static str) -> &'static str {
         let of_english_descent = draw.percent(30);
         match group_of_language(language) {
             "english" if !of_english_descent => group_of_language(self.main_language(community)),
@@ -144,34 +126,22 @@ impl Areas {
     fn languages(&self, community: &Community) -> &Shares<'static> {
         static NONE: Shares<'static> = Shares::new();
         let of = |code: &String| self.file.home_languages.get(code.as_str());
-        of(&community.district)
-            .or_else(|| of(&community.province))
-            .unwrap_or(&NONE)
+        of(&community.district).or_else(|| of(&community.province)).unwrap_or(&NONE)
     }
 
     fn main_language(&self, community: &Community) -> &'static str {
         let languages = self.languages(community).iter();
-        languages
-            .max_by_key(|(_, share)| **share)
-            .map_or("sn", |(language, _)| *language)
+        languages.max_by_key(|(_, share)| **share).map_or("sn", |(language, _)| *language)
     }
 
     /// House and suburb in the town that the district is named after; failing that, in a town of the province that
     /// gives no other district its name.
-    fn in_town(
-        &self,
-        draw: &mut Draw,
-        streets: &[&'static str],
-        province: &str,
-        district: &str,
-    ) -> (String, String) {
+    fn in_town(&self, draw: &mut Draw, streets: &[&'static str], province: &str, district: &str) -> (String, String) {
         let Some(towns) = self.file.towns.get(province) else {
             return Default::default();
         };
         let of_a_district = |town: &str| self.districts.rows.iter().any(|row| row.label() == town);
-        let own = |town: &str| {
-            town == district || (!towns.contains_key(district) && !of_a_district(town))
-        };
+        let own = |town: &str| town == district || (!towns.contains_key(district) && !of_a_district(town));
         let mut near: Vec<_> = towns.iter().filter(|(town, _)| own(town)).collect();
         if near.is_empty() {
             near = towns.iter().collect();
@@ -195,20 +165,11 @@ impl Areas {
     pub(super) fn id_districts(&self, draw: &mut Draw, home: &HomeSeed) -> (u8, u8) {
         /// The code for no district of origin in the country.
         const FOREIGN: u8 = 0;
-        let own = self
-            .id_districts
-            .iter()
-            .find(|id| id.district.as_ref() == Some(&home.district));
-        let near: Vec<&IdDistrict> = self
-            .id_districts
-            .iter()
-            .filter(|id| id.province == home.province)
-            .collect();
+        let own = self.id_districts.iter().find(|id| id.district.as_ref() == Some(&home.district));
+        let near: Vec<&IdDistrict> = self.id_districts.iter().filter(|id| id.province == home.province).collect();
         let anywhere = draw.pick(&self.id_districts).map_or(FOREIGN, |id| id.code);
         let nearby = draw.pick(&near).map_or(anywhere, |id| id.code);
-        let office = own
-            .filter(|_| draw.percent(75))
-            .map_or(nearby, |id| id.code);
+        let office = own.filter(|_| draw.percent(75)).map_or(nearby, |id| id.code);
         let origin = match draw.below(200) {
             0 => FOREIGN,
             1..=60 => anywhere,
@@ -220,8 +181,6 @@ impl Areas {
 
     /// The name that birth entries of this home begin with: the registration district's.
     pub(super) fn registry<'a>(&'a self, home: &'a HomeSeed) -> &'a str {
-        self.districts
-            .row(&home.district)
-            .map_or(&home.locality, |row| row.label())
+        self.districts.row(&home.district).map_or(&home.locality, |row| row.label())
     }
 }

@@ -20,11 +20,7 @@ impl Permutation {
     /// The permutation of `0..size` that belongs to a key.
     pub(crate) fn new(size: u64, key: u64) -> Self {
         let bits = u64::BITS - size.saturating_sub(1).leading_zeros();
-        Self {
-            size,
-            half_bits: bits.div_ceil(2).max(1),
-            key,
-        }
+        Self { size, half_bits: bits.div_ceil(2).max(1), key }
     }
 
     /// Where an index goes; none when it is outside.
@@ -43,10 +39,7 @@ impl Permutation {
         let mask = (1_u64 << self.half_bits).wrapping_sub(1);
         let (mut left, mut right) = (value >> self.half_bits, value & mask);
         for round in 0..ROUNDS {
-            (left, right) = (
-                right,
-                left ^ (mix(right ^ mix(self.key.wrapping_add(round))) & mask),
-            );
+            (left, right) = (right, left ^ (mix(right ^ mix(self.key.wrapping_add(round))) & mask));
         }
         (left << self.half_bits) | right
     }
@@ -59,19 +52,9 @@ mod tests {
 
     #[test]
     fn every_number_below_the_size_comes_exactly_once() {
-        for (size, key) in [
-            (1, 0),
-            (2, 1),
-            (3, 2),
-            (10, 3),
-            (1_000, 4),
-            (4_096, 5),
-            (10_007, 6),
-        ] {
+        for (size, key) in [(1, 0), (2, 1), (3, 2), (10, 3), (1_000, 4), (4_096, 5), (10_007, 6)] {
             let permutation = Permutation::new(size, key);
-            let values: BTreeSet<u64> = (0..size)
-                .map(|index| permutation.at(index).unwrap())
-                .collect();
+            let values: BTreeSet<u64> = (0..size).map(|index| permutation.at(index).unwrap()).collect();
             assert_eq!(values, (0..size).collect());
             assert_eq!(permutation.at(size), None);
         }
@@ -81,13 +64,9 @@ mod tests {
     #[test]
     fn another_key_is_another_order_and_neighbours_do_not_stay_neighbours() {
         let (one, two) = (Permutation::new(100_000, 1), Permutation::new(100_000, 2));
-        let same = (0..1_000)
-            .filter(|index| one.at(*index) == two.at(*index))
-            .count();
+        let same = (0..1_000).filter(|index| one.at(*index) == two.at(*index)).count();
         assert!(same < 5);
-        let near = (0..1_000)
-            .filter(|index| one.at(*index).unwrap().abs_diff(one.at(index + 1).unwrap()) < 100)
-            .count();
+        let near = (0..1_000).filter(|index| one.at(*index).unwrap().abs_diff(one.at(index + 1).unwrap()) < 100).count();
         assert!(near < 20);
     }
 }

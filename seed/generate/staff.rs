@@ -47,18 +47,8 @@ struct Profile {
     qualifications: Option<&'static str>,
 }
 
-const fn profile(
-    code: &'static str,
-    female_percent: u64,
-    ages: (i32, i32),
-    qualifications: Option<&'static str>,
-) -> Profile {
-    Profile {
-        code,
-        female_percent,
-        ages,
-        qualifications,
-    }
+const fn profile(code: &'static str, female_percent: u64, ages: (i32, i32), qualifications: Option<&'static str>) -> Profile {
+    Profile { code, female_percent, ages, qualifications }
 }
 
 impl StaffRole {
@@ -87,10 +77,7 @@ impl StaffRole {
 
     /// Whether the role is a teacher's.
     pub fn teaches(self) -> bool {
-        matches!(
-            self,
-            Self::Head | Self::DeputyHead | Self::SeniorTeacher | Self::Teacher | Self::EcdTeacher
-        )
+        matches!(self, Self::Head | Self::DeputyHead | Self::SeniorTeacher | Self::Teacher | Self::EcdTeacher)
     }
 
     fn profile(self) -> Profile {
@@ -157,23 +144,11 @@ impl Generator {
     ///
     /// # Errors
     /// An unknown area, a year outside the calendar, or a seed that is used up.
-    pub fn staff(
-        &mut self,
-        role: StaffRole,
-        year: i32,
-        community: &Community,
-    ) -> Result<StaffSeed, GenerateError> {
+    pub fn staff(&mut self, role: StaffRole, year: i32, community: &Community) -> Result<StaffSeed, GenerateError> {
         let mut person = self.person()?;
         let draw = &mut person.draw;
-        let home = self
-            .areas
-            .home(draw, &self.names, &self.rates.streets, community)?;
-        let Profile {
-            female_percent,
-            ages: (youngest, oldest),
-            qualifications,
-            ..
-        } = role.profile();
+        let home = self.areas.home(draw, &self.names, &self.rates.streets, community)?;
+        let Profile { female_percent, ages: (youngest, oldest), qualifications, .. } = role.profile();
         let sex = Sex::drawn(draw, female_percent);
         let age = draw.between(youngest, oldest);
         let birth_date = day_in(draw, year.saturating_sub(age))?;
@@ -203,10 +178,7 @@ impl Generator {
             role,
             qualification,
             appointed_on,
-            phone: self
-                .numbers
-                .phone(person.serial)
-                .ok_or(GenerateError::Exhausted)?,
+            phone: self.numbers.phone(person.serial).ok_or(GenerateError::Exhausted)?,
             national_id,
             home,
         })

@@ -55,33 +55,13 @@ impl Generator {
     ///
     /// # Errors
     /// An unknown level or area, a year outside the calendar, or a seed that is used up.
-    pub fn student(
-        &mut self,
-        level_code: &str,
-        year: i32,
-        community: &Community,
-    ) -> Result<StudentSeed, GenerateError> {
+    pub fn student(&mut self, level_code: &str, year: i32, community: &Community) -> Result<StudentSeed, GenerateError> {
         let mut person = self.person()?;
-        let home = self.areas.home(
-            &mut person.draw,
-            &self.names,
-            &self.rates.streets,
-            community,
-        )?;
+        let home = self.areas.home(&mut person.draw, &self.names, &self.rates.streets, community)?;
         let surname = self.names.surname(&mut person.draw, home.name_group);
         let orphan_status = drawn(&mut person.draw, &self.rates.orphan_status);
         let beam = self.beam(&mut person, &home, orphan_status);
-        self.child(
-            person,
-            level_code,
-            year,
-            Family {
-                home,
-                surname,
-                orphan_status,
-                beam,
-            },
-        )
+        self.child(person, level_code, year, Family { home, surname, orphan_status, beam })
     }
 
     /// A brother or sister of a student, of another level: the same home, surname and parents, and so for the loader
@@ -89,11 +69,7 @@ impl Generator {
     ///
     /// # Errors
     /// As [`Generator::student`].
-    pub fn sibling_of(
-        &mut self,
-        student: &StudentSeed,
-        level_code: &str,
-    ) -> Result<StudentSeed, GenerateError> {
+    pub fn sibling_of(&mut self, student: &StudentSeed, level_code: &str) -> Result<StudentSeed, GenerateError> {
         let person = self.person()?;
         let family = Family {
             home: student.home.clone(),
@@ -106,52 +82,21 @@ impl Generator {
 
     /// BEAM looks for orphans and the poor, so orphans have it half as often again.
     fn beam(&self, person: &mut Person, home: &HomeSeed, orphan_status: &str) -> bool {
-        let share = self
-            .rates
-            .beam_percent
-            .get(setting(home.rural))
-            .copied()
-            .unwrap_or(0);
-        let share = if orphan_status == "none" {
-            share.saturating_mul(9) / 10
-        } else {
-            share.saturating_mul(3) / 2
-        };
+        let share = self.rates.beam_percent.get(setting(home.rural)).copied().unwrap_or(0);
+        let share = if orphan_status == "none" { share.saturating_mul(9) / 10 } else { share.saturating_mul(3) / 2 };
         person.draw.percent(share)
     }
 
-    fn child(
-        &self,
-        mut person: Person,
-        level_code: &str,
-        year: i32,
-        family: Family,
-    ) -> Result<StudentSeed, GenerateError> {
+    fn child(&self, mut person: Person, level_code: &str, year: i32, family: Family) -> Result<StudentSeed, GenerateError> {
         let level = self.levels.row(level_code);
         let level = level.ok_or_else(|| GenerateError::UnknownLevel(level_code.to_owned()))?;
-        let age = level
-            .number("typical_age")
-            .and_then(|age| i32::try_from(age).ok())
-            .unwrap_or_default();
-        let secondary = level
-            .text("phase")
-            .is_some_and(|phase| phase.ends_with("secondary"));
-        let Family {
-            home,
-            surname,
-            orphan_status,
-            beam,
-        } = family;
+        let age = level.number("typical_age").and_then(|age| i32::try_from(age).ok()).unwrap_or_default();
+        let secondary = level.text("phase").is_some_and(|phase| phase.ends_with("secondary"));
+        let Family { home, surname, orphan_status, beam } = family;
         let draw = &mut person.draw;
-        let over = draw
-            .weighted(self.rates.years_over_age.iter().copied())
-            .unwrap_or(0);
+        let over = draw.weighted(self.rates.years_over_age.iter().copied()).unwrap_or(0);
         // Nobody waits years for a class of early childhood.
-        let over = if level_code.starts_with("ECD") {
-            over.min(1)
-        } else {
-            over
-        };
+        let over = if level_code.starts_with("ECD") { over.min(1) } else { over };
         let age = age.saturating_add(over);
         let birth_date = day_in(draw, year.saturating_sub(age))?;
         let sex = Sex::drawn(draw, 50);
@@ -159,23 +104,13 @@ impl Generator {
         let middle_name = self.names.middle(draw, home.name_group, sex, first_name);
         let has_disability = draw.percent(self.rates.disability_percent);
         let disability = drawn(draw, &self.rates.disabilities);
-        let boarding = self
-            .rates
-            .secondary_boarding
-            .get(setting(home.rural))
-            .filter(|_| secondary);
+        let boarding = self.rates.secondary_boarding.get(setting(home.rural)).filter(|_| secondary);
         let boarding_status = boarding.map_or("day", |shares| drawn(draw, shares));
         let has_birth_entry = !draw.percent(if home.rural { 8 } else { 3 });
         let has_national_id = age > REGISTRATION_AGE && draw.percent(50);
-        let national_id = if has_national_id {
-            Some(self.national_id(&mut person, &home)?)
-        } else {
-            None
-        };
+        let national_id = if has_national_id { Some(self.national_id(&mut person, &home)?) } else { None };
         let registry = self.areas.registry(&home);
-        let birth_entry = self
-            .numbers
-            .birth_entry(person.serial, registry, birth_date.year());
+        let birth_entry = self.numbers.birth_entry(person.serial, registry, birth_date.year());
         Ok(StudentSeed {
             serial: person.serial,
             first_name,

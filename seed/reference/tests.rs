@@ -14,11 +14,7 @@ fn a_code_is_unique_in_its_list_and_a_plain_word() {
         assert_eq!(codes.len(), set.rows.len(), "{}", set.name);
         for code in codes {
             let plain = code.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-            assert!(
-                plain && (2..=40).contains(&code.len()),
-                "{}: {code}",
-                set.name
-            );
+            assert!(plain && (2..=40).contains(&code.len()), "{}: {code}", set.name);
         }
     }
 }
@@ -27,9 +23,7 @@ fn a_code_is_unique_in_its_list_and_a_plain_word() {
 fn a_parent_stands_in_an_earlier_list() {
     let sets = reference_sets().unwrap();
     for (place, set) in sets.iter().enumerate() {
-        let parents = set
-            .parent_set
-            .map(|name| sets[..place].iter().find(|set| set.name == name).unwrap());
+        let parents = set.parent_set.map(|name| sets[..place].iter().find(|set| set.name == name).unwrap());
         for row in &set.rows {
             match (&row.parent_code, parents) {
                 (Some(code), Some(parents)) => {
@@ -50,12 +44,7 @@ fn every_row_has_an_english_label_a_source_and_its_place() {
     for set in reference_sets().unwrap() {
         for (place, row) in set.rows.iter().enumerate() {
             assert_eq!(usize::try_from(row.ordinal).unwrap(), place, "{}", set.name);
-            assert!(
-                !row.source.is_empty() && row.labels.contains_key("en"),
-                "{}: {}",
-                set.name,
-                row.code
-            );
+            assert!(!row.source.is_empty() && row.labels.contains_key("en"), "{}: {}", set.name, row.code);
             for (language, label) in &row.labels {
                 assert!(["en", "sn", "nd"].contains(&language.as_str()));
                 assert!(!label.trim().is_empty() && label.trim() == label);
@@ -68,16 +57,9 @@ fn every_row_has_an_english_label_a_source_and_its_place() {
 #[test]
 fn there_are_10_provinces_of_72_districts() {
     let districts = set("districts");
-    assert_eq!(
-        (set("provinces").rows.len(), districts.rows.len()),
-        (10, 72)
-    );
+    assert_eq!((set("provinces").rows.len(), districts.rows.len()), (10, 72));
     for province in set("provinces").rows {
-        let of_it = districts
-            .rows
-            .iter()
-            .filter(|row| row.parent_code.as_ref() == Some(&province.code))
-            .count();
+        let of_it = districts.rows.iter().filter(|row| row.parent_code.as_ref() == Some(&province.code)).count();
         assert!((5..=9).contains(&of_it), "{}: {of_it}", province.code);
     }
 }
@@ -94,14 +76,7 @@ fn the_15_levels_rise_by_a_year_from_ecd_a_to_form_6() {
     let phase = |code| levels.row(code).unwrap().text("phase").unwrap().to_owned();
     assert_eq!(
         ["G2", "G3", "G7", "F1", "F4", "F5"].map(phase),
-        [
-            "infant",
-            "junior",
-            "junior",
-            "lower_secondary",
-            "lower_secondary",
-            "upper_secondary",
-        ]
+        ["infant", "junior", "junior", "lower_secondary", "lower_secondary", "upper_secondary",]
     );
 }
 
@@ -109,14 +84,8 @@ fn the_15_levels_rise_by_a_year_from_ecd_a_to_form_6() {
 fn the_constitution_names_16_languages_three_of_which_the_product_speaks() {
     let languages = set("languages");
     assert_eq!(languages.rows.len(), 16);
-    let spoken = languages
-        .rows
-        .iter()
-        .filter(|row| row.attributes["interface"] == true);
-    assert_eq!(
-        spoken.map(|row| row.code.as_str()).collect::<Vec<_>>(),
-        ["en", "nd", "sn"]
-    );
+    let spoken = languages.rows.iter().filter(|row| row.attributes["interface"] == true);
+    assert_eq!(spoken.map(|row| row.code.as_str()).collect::<Vec<_>>(), ["en", "nd", "sn"]);
 }
 
 #[test]
@@ -127,37 +96,20 @@ fn an_exit_for_fees_or_pregnancy_is_statistics_and_never_a_ground() {
         assert_eq!(row.text("kind"), Some("statistical"));
         assert!(row.source.contains("s68C") && row.text("note").unwrap().contains("excluded"));
     }
-    assert_eq!(
-        reasons.row("expulsion").unwrap().text("kind"),
-        Some("disciplinary")
-    );
+    assert_eq!(reasons.row("expulsion").unwrap().text("kind"), Some("disciplinary"));
     for row in &reasons.rows {
         let kind = row.text("kind").unwrap();
-        assert!(
-            ["voluntary", "completion", "statistical", "disciplinary"].contains(&kind),
-            "{kind}"
-        );
+        assert!(["voluntary", "completion", "statistical", "disciplinary"].contains(&kind), "{kind}");
     }
 }
 
 #[test]
 fn a_currency_is_one_the_platform_knows_with_its_iso_number() {
     let currencies = set("currencies");
-    let number = |code| {
-        currencies
-            .row(code)
-            .unwrap()
-            .text("numeric")
-            .unwrap()
-            .to_owned()
-    };
+    let number = |code| currencies.row(code).unwrap().text("numeric").unwrap().to_owned();
     assert_eq!(["USD", "ZWG", "ZAR"].map(number), ["840", "924", "710"]);
     for row in &currencies.rows {
-        assert!(
-            row.code.parse::<kernel::values::Currency>().is_ok(),
-            "{}",
-            row.code
-        );
+        assert!(row.code.parse::<kernel::values::Currency>().is_ok(), "{}", row.code);
     }
 }
 
@@ -167,12 +119,7 @@ fn the_district_of_a_national_id_lies_in_its_province() {
     for row in set("national_id_districts").rows {
         assert!(row.code.len() == 2 && row.code.parse::<u8>().is_ok());
         if let Some(district) = row.text("district") {
-            assert_eq!(
-                districts.row(district).unwrap().parent_code,
-                row.parent_code,
-                "{}",
-                row.code
-            );
+            assert_eq!(districts.row(district).unwrap().parent_code, row.parent_code, "{}", row.code);
         }
     }
 }
@@ -187,10 +134,6 @@ fn the_prefixes_of_the_networks_do_not_overlap() {
         .map(|p| p.as_str().unwrap())
         .collect();
     for (place, prefix) in prefixes.iter().enumerate() {
-        assert!(
-            prefixes[place + 1..]
-                .iter()
-                .all(|other| !other.starts_with(prefix) && !prefix.starts_with(other))
-        );
+        assert!(prefixes[place + 1..].iter().all(|other| !other.starts_with(prefix) && !prefix.starts_with(other)));
     }
 }

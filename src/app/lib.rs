@@ -49,7 +49,7 @@ impl Composed {
     pub async fn new(config: Config, clock: Arc<dyn Clock>) -> Result<Self> {
         let secret = secret::master(&config)?;
         let database = Database::connect(&config.database).await?;
-        let (gate, directory) = (Gate::new(&config, secret.clone()), Directory::new());
+        let (gate, directory) = (Gate::new(&config, secret.clone())?, Directory::new());
         let registry = Registry::new(modules(&gate, &directory))?;
         let services =
             Services::new(Parts { config, database, clock, registry, authenticator: gate, tenants: directory, secret })?;
@@ -63,6 +63,6 @@ impl Composed {
 /// When modules contradict each other.
 pub fn registry() -> Result<Registry> {
     let config = Config::load(kernel::config::Sources::default()).map_err(|p| kernel::Error::internal(p.to_string()))?.config;
-    let (gate, directory) = (Gate::new(&config, MasterSecret::new(String::new().into())), Directory::new());
+    let (gate, directory) = (Gate::new(&config, MasterSecret::new(String::new().into()))?, Directory::new());
     Registry::new(modules(&gate, &directory))
 }

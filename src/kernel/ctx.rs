@@ -4,17 +4,19 @@
 //! context). It also brings who acts, the clock, new ids, and what the change must leave behind: audit entries and
 //! events, which [`Ctx::commit`] writes in the change's own transaction.
 
+mod rows;
+
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, Condition, IntoActiveModel, QueryFilter, Select, Value};
+use sea_orm::{ActiveValue, ColumnTrait, Condition, Value};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::access::{Actor, Reach};
 use crate::audit::{self, Entry};
-use crate::db::{Access, Realm, Row, Tenant, Uow};
+use crate::db::{Access, Realm, Uow};
 use crate::errors::{Error, Result, code};
 use crate::events::{self, Event};
 use crate::i18n::Language;
@@ -54,6 +56,16 @@ struct Pending {
     events: Vec<Event>,
     meta: Option<serde_json::Value>,
     announces_job: bool,
+    after_commit: Vec<AfterCommit>,
+}
+
+/// Something to do once the changes are durable.
+struct AfterCommit(Box<dyn FnOnce() + Send>);
+
+impl std::fmt::Debug for AfterCommit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AfterCommit")
+    }
 }
 
 impl Ctx {
@@ -205,150 +217,6 @@ impl Ctx {
         }
     }
 
-    /// A query over this school's rows that are not deleted. Every query of a school's entity starts here.
-    #[must_use]
-    pub fn find<E: Tenant>(&self) -> Select<E> {
-        let select = self.find_with_deleted::<E>();
-        match E::DELETED_AT {
-            Some(deleted_at) => select.filter(deleted_at.is_null()),
-            None => select,
-        }
-    }
-
-    /// The same, with deleted rows: for restoring, history and the change feed.
-    #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the one place where a query of a school's entity begins")]
-    pub fn find_with_deleted<E: Tenant>(&self) -> Select<E> {
-        E::find().filter(E::SCHOOL_ID.eq(self.school_id()))
-    }
-
-    /// One row of this school by its id.
-    ///
-    /// # Errors
-    /// 404 when this school has no such row.
-    pub async fn get<E: Tenant>(&self, id: Uuid) -> Result<E::Model> {
-        self.find::<E>().filter(E::ID.eq(id)).one(&self.uow).await?.ok_or_else(Error::not_found)
-    }
-
-    pub(crate) fn set_if_match(&mut self, versions: Option<Vec<i64>>) {
-        self.if_match = versions;
-    }
-
-    /// Holds the caller's `If-Match` against the row about to be changed.
-    ///
-    /// # Errors
-    /// 412 when the caller knows an older version.
-    pub fn check_version(&self, row: &impl Row) -> Result<()> {
-        match &self.if_match {
-            Some(versions) if !versions.contains(&row.version()) => Err(Error::new(&code::PRECONDITION_FAILED)),
-            _ => Ok(()),
-        }
-    }
-
-    /// Whether the caller sent `If-Match`.
-    #[must_use]
-    pub fn is_conditional(&self) -> bool {
-        self.if_match.is_some()
-    }
-
-    /// One row of this school, for a command that is about to change it: holds `If-Match` against it.
-    ///
-    /// # Errors
-    /// 404, 412.
-    pub async fn get_for_change<E: Tenant>(&self, id: Uuid) -> Result<E::Model> {
-        let row = self.get::<E>(id).await?;
-        self.check_version(&row)?;
-        Ok(row)
-    }
-
-    /// Inserts a row, with the school, an id (unless given), version 1 and the stamps.
-    ///
-    /// # Errors
-    /// The database's refusals, as catalogue codes.
-    pub async fn insert<E: Tenant>(&self, mut row: E::ActiveModel) -> Result<E::Model>
-    where
-        E::Model: IntoActiveModel<E::ActiveModel>,
-    {
-        self.stamp_new::<E>(&mut row);
-        Ok(row.insert(&self.uow).await?)
-    }
-
-    /// Inserts many rows in as few statements as both databases allow.
-    ///
-    /// # Errors
-    /// The database's refusals, as catalogue codes.
-    pub async fn insert_many<E: Tenant>(&self, mut rows: Vec<E::ActiveModel>) -> Result<()> {
-        for row in &mut rows {
-            self.stamp_new::<E>(row);
-        }
-        // PostgreSQL takes at most 65,535 parameters a statement, SQLite 32,766.
-        let columns = <E::Column as sea_orm::Iterable>::iter().count().max(1);
-        for chunk in rows.chunks((30_000 / columns).max(1)) {
-            E::insert_many(chunk.to_vec()).exec_without_returning(&self.uow).await?;
-        }
-        Ok(())
-    }
-
-    fn stamp_new<E: Tenant>(&self, row: &mut E::ActiveModel) {
-        let now = Value::from(self.now());
-        let by = Value::from(self.actor.account_id);
-        row.set(E::SCHOOL_ID, self.school_id().into());
-        if row.is_not_set(E::ID) {
-            row.set(E::ID, self.new_id().into());
-        }
-        row.set(E::VERSION, 1_i64.into());
-        row.set(E::CREATED_AT, now.clone());
-        row.set(E::CREATED_BY, by.clone());
-        row.set(E::UPDATED_AT, now);
-        row.set(E::UPDATED_BY, by);
-    }
-
-    /// Writes the changed columns of a row, if it still has the version it was read with.
-    ///
-    /// # Errors
-    /// 412 when somebody else changed it in between; the database's refusals, as catalogue codes.
-    pub async fn update<E: Tenant>(&self, before: &E::Model, mut row: E::ActiveModel) -> Result<E::Model>
-    where
-        E::Model: IntoActiveModel<E::ActiveModel>,
-    {
-        row.set(E::SCHOOL_ID, self.school_id().into());
-        row.set(E::ID, before.id().into());
-        row.set(E::VERSION, (before.version() + 1).into());
-        row.set(E::UPDATED_AT, self.now().into());
-        row.set(E::UPDATED_BY, self.actor.account_id.into());
-        let result = E::update(row).validate()?.filter(E::VERSION.eq(before.version())).exec(&self.uow).await;
-        match result {
-            Err(sea_orm::DbErr::RecordNotUpdated) => Err(Error::new(&code::PRECONDITION_FAILED)),
-            other => Ok(other?),
-        }
-    }
-
-    /// Marks a row deleted, or removes it where its entity keeps no tombstones.
-    ///
-    /// # Errors
-    /// 412 when somebody else changed it in between; 409 `STILL_REFERENCED` when other rows point at it.
-    pub async fn delete<E: Tenant>(&self, before: &E::Model) -> Result<()>
-    where
-        E::Model: IntoActiveModel<E::ActiveModel>,
-    {
-        match E::DELETED_AT {
-            Some(deleted_at) => {
-                let mut row = <E::ActiveModel as Default>::default();
-                row.set(deleted_at, Some(self.now()).into());
-                self.update::<E>(before, row).await.map(|_| ())
-            }
-            None => {
-                let done = E::delete_many()
-                    .filter(E::SCHOOL_ID.eq(self.school_id()))
-                    .filter(E::ID.eq(before.id()))
-                    .filter(E::VERSION.eq(before.version()))
-                    .exec(&self.uow)
-                    .await?;
-                if done.rows_affected == 0 { Err(Error::new(&code::PRECONDITION_FAILED)) } else { Ok(()) }
-            }
-        }
-    }
-
     /// Announces something that other modules, webhooks and live clients may care about. Written in the change's own
     /// transaction; delivered after it commits.
     pub fn emit(&self, event: Event) {
@@ -424,10 +292,21 @@ impl Ctx {
     pub async fn commit(&self) -> Result<()> {
         self.flush().await?;
         self.uow.commit().await?;
-        if self.pending().announces_job {
+        let (announces_job, after_commit) = {
+            let mut pending = self.pending();
+            (pending.announces_job, std::mem::take(&mut pending.after_commit))
+        };
+        if announces_job {
             self.services.announce_job();
         }
+        after_commit.into_iter().for_each(|AfterCommit(work)| work());
         Ok(())
+    }
+
+    /// Runs `work` in this process once this commits, and never if it does not: for forgetting what was remembered of
+    /// what has changed. Not for anything that must happen: the process may end in between. That is an event.
+    pub fn after_commit(&self, work: impl FnOnce() + Send + 'static) {
+        self.pending().after_commit.push(AfterCommit(Box::new(work)));
     }
 
     /// Wakes this process's workers once this commits.

@@ -1,5 +1,7 @@
 //! The standard envelope around every JSON answer.
 
+use std::borrow::Cow;
+
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -54,7 +56,7 @@ pub fn failure_body(messages: &Messages, origin: &Origin, error: &Error, now: Da
         "success": false,
         "error": {
             "code": error.code().name,
-            "message": messages.format(origin.language, &error.code().message_key(), &text_args(error.args())),
+            "message": messages.format(origin.language, &error.code().message_key(), &message_args(error)),
             "details": details,
         },
         "timestamp": now.to_rfc3339_opts(SecondsFormat::Millis, true),
@@ -72,6 +74,22 @@ pub fn describe(messages: &Messages, language: Language, detail: &Detail) -> Val
     })
 }
 
-fn text_args(args: &[(&'static str, String)]) -> Vec<(&'static str, std::borrow::Cow<'static, str>)> {
-    args.iter().map(|(name, value)| (*name, std::borrow::Cow::Owned(value.clone()))).collect()
+/// What an error's message may mention: what was said with it, and what its details say.
+fn message_args(error: &Error) -> Vec<(&'static str, Cow<'static, str>)> {
+    let mut args = text_args(error.args());
+    let fields: Vec<_> = error.details().iter().filter_map(|detail| detail.field.as_deref()).collect();
+    let fields = (!fields.is_empty()).then(|| ("field", fields.join(", ")));
+    let allowed = error.allowed_methods().map(|methods| ("allowed", methods.to_owned()));
+    let seconds = error.retry_after_seconds().map(|seconds| ("seconds", seconds.to_string()));
+    let of_details = error.details().iter().flat_map(|detail| detail.args.iter().cloned());
+    for (name, value) in of_details.chain(fields).chain(allowed).chain(seconds) {
+        if args.iter().all(|(other, _)| *other != name) {
+            args.push((name, value.into()));
+        }
+    }
+    args
+}
+
+fn text_args(args: &[(&'static str, String)]) -> Vec<(&'static str, Cow<'static, str>)> {
+    args.iter().map(|(name, value)| (*name, Cow::Owned(value.clone()))).collect()
 }

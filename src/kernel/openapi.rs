@@ -210,7 +210,11 @@ fn success(operation: &Operation) -> Response {
     });
     if !operation.output.media_types.is_empty() {
         for media_type in &operation.output.media_types {
-            let schema = ObjectBuilder::new().schema_type(Type::String).build();
+            let schema = match &operation.output.data {
+                Some(data) if *media_type == "application/json" => data.clone(),
+                _ if *media_type == "application/json" => ObjectBuilder::new().schema_type(Type::Object).build().into(),
+                _ => ObjectBuilder::new().schema_type(Type::String).build().into(),
+            };
             response = response.content(*media_type, ContentBuilder::new().schema(Some(schema)).build());
         }
         return response.build();
@@ -284,7 +288,7 @@ pub fn errors(operation: &Operation) -> Vec<&'static Code> {
         codes.extend([&code::UNAUTHENTICATED, &code::TOKEN_EXPIRED]);
     }
     if operation.audience == Audience::School {
-        codes.extend([&code::SCHOOL_REQUIRED, &code::SCHOOL_MISMATCH, &code::NOT_FOUND]);
+        codes.extend([&code::SCHOOL_REQUIRED, &code::SCHOOL_MISMATCH, &code::SCHOOL_NOT_ACTIVE, &code::NOT_FOUND]);
     }
     if operation.permission.is_some() {
         codes.push(&code::FORBIDDEN);

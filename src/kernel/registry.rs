@@ -7,7 +7,7 @@ use crate::errors::{Code, Constraint, DatabaseErrors, Error, Result, code};
 use crate::i18n::{self, Language};
 use crate::jobs::JobKind;
 use crate::operation::{Audience, Operation};
-use crate::resource::{self, Resource};
+use crate::resource::{self, Resource, ResourceInfo};
 
 /// A module's manifest: what it is for and what it brings.
 pub struct Module {
@@ -17,6 +17,8 @@ pub struct Module {
     pub description: &'static str,
     /// Its operations.
     pub operations: Vec<Operation>,
+    /// Its resources, whose operations are among them; see [`Module::resource`].
+    pub resources: Vec<ResourceInfo>,
     /// Permissions it gives to roles.
     pub grants: &'static [Grant],
     /// Relations it knows between people and rows.
@@ -39,6 +41,7 @@ impl Module {
             name,
             description,
             operations: Vec::new(),
+            resources: Vec::new(),
             grants: &[],
             visibilities: &[],
             codes: &[],
@@ -50,6 +53,7 @@ impl Module {
 
     /// Adds everything that can be done with a resource.
     pub fn resource<R: Resource>(&mut self) {
+        self.resources.push(ResourceInfo::of::<R>());
         self.operations.extend(resource::operations::<R>());
         self.jobs.extend(resource::job::<R>());
     }
@@ -59,6 +63,7 @@ impl Module {
 #[derive(Debug)]
 pub struct Registry {
     operations: Vec<Operation>,
+    resources: Vec<ResourceInfo>,
     modules: Vec<(&'static str, &'static str)>,
     permissions: Permissions,
     visibilities: Vec<Visibility>,
@@ -75,6 +80,7 @@ impl Registry {
     pub fn new(modules: Vec<Module>) -> Result<Self> {
         let mut registry = Self {
             operations: Vec::new(),
+            resources: Vec::new(),
             modules: Vec::new(),
             permissions: Permissions::default(),
             visibilities: Vec::new(),
@@ -89,6 +95,7 @@ impl Registry {
             grants.extend_from_slice(module.grants);
             registry.visibilities.extend_from_slice(module.visibilities);
             registry.codes.extend_from_slice(module.codes);
+            registry.resources.extend(module.resources);
             registry.jobs.extend(module.jobs);
             registry.messages.extend_from_slice(module.messages);
             constraints.extend_from_slice(module.constraints);
@@ -99,11 +106,8 @@ impl Registry {
         }
         registry.check()?;
         let asked = registry.operations.iter().filter_map(|o| o.permission.as_deref());
-        let sensitive: Vec<String> = registry
-            .operations
-            .iter()
-            .filter_map(|o| o.permission.as_deref()?.strip_suffix(".read").map(|base| format!("{base}.read_sensitive")))
-            .collect();
+        let guarded = registry.resources.iter().filter(|resource| !resource.sensitive.is_empty());
+        let sensitive: Vec<String> = guarded.map(|r| format!("{}.{}.read_sensitive", r.module, r.entity)).collect();
         registry.permissions = Permissions::new(asked.chain(sensitive.iter().map(String::as_str)), &grants);
         DatabaseErrors::declare(constraints);
         Ok(registry)
@@ -132,6 +136,12 @@ impl Registry {
     #[must_use]
     pub fn operations(&self) -> &[Operation] {
         &self.operations
+    }
+
+    /// Every resource.
+    #[must_use]
+    pub fn resources(&self) -> &[ResourceInfo] {
+        &self.resources
     }
 
     /// Modules with their descriptions, in the order they were composed.

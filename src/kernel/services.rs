@@ -1,7 +1,9 @@
 //! What one running application shares: configuration, database, clock, messages, the registry, and the two questions
 //! the kernel asks of modules it does not know: whose token is this, and which school is this.
 
-use std::sync::Arc;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
 use aws_lc_rs::hmac;
@@ -119,6 +121,7 @@ struct Inner {
     tenants: Arc<dyn Tenants>,
     cursor_key: hmac::Key,
     job_announced: Notify,
+    shared: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 /// What [`Services::new`] is made of.
@@ -156,6 +159,7 @@ impl Services {
             tenants: parts.tenants,
             cursor_key: hmac::Key::new(hmac::HMAC_SHA256, parts.secret.derive("cursors").as_ref()),
             job_announced: Notify::new(),
+            shared: RwLock::default(),
         })))
     }
 
@@ -203,6 +207,19 @@ impl Services {
     /// Until a job waits.
     pub async fn job_announced(&self) {
         self.0.job_announced.notified().await;
+    }
+
+    /// What a module keeps for this application as long as it runs, such as a cache: one value of each type, made when
+    /// first asked for. A `static` would be shared by every application of the process, and so between databases.
+    #[must_use]
+    pub fn shared<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let known = self.0.shared.read().unwrap_or_else(PoisonError::into_inner).get(&TypeId::of::<T>()).cloned();
+        let value = known.unwrap_or_else(|| {
+            let mut shared = self.0.shared.write().unwrap_or_else(PoisonError::into_inner);
+            shared.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone()
+        });
+        // What stands under a type's id is of that type.
+        value.downcast().unwrap_or_default()
     }
 
     /// Whose token is this?

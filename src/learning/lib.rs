@@ -1,1 +1,3 @@
 //! Classes and who teaches them.
+
+pub mod academics;

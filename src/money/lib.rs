@@ -1,1 +1,3 @@
 //! Fee structures and charges.
+
+pub mod finance;

@@ -1,1 +1,3 @@
 //! Students, guardians, enrolment.
+
+pub mod sis;

@@ -1,1 +1,4 @@
 //! Schools, identity, and what the whole platform shares.
+
+pub mod identity;
+pub mod schools;

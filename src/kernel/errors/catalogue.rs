@@ -60,6 +60,8 @@ catalogue! {
     FORBIDDEN = 403;
     /// Token, address and `X-School-Id` name different schools.
     SCHOOL_MISMATCH = 403;
+    /// The school is suspended or closed.
+    SCHOOL_NOT_ACTIVE = 403;
     /// Does not exist, or the caller may not know that it does.
     NOT_FOUND = 404;
     /// The address exists, the method does not.

@@ -5,6 +5,7 @@ use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use utoipa_swagger_ui::Config;
 
+use super::mount::{reading, wrong_method};
 use crate::errors::Error;
 use crate::openapi;
 use crate::operation::{fail, origin_of};
@@ -14,11 +15,10 @@ use crate::services::Services;
 pub(super) const DOCUMENT: &str = "/api/v1/openapi.json";
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(web::resource(DOCUMENT).route(web::get().to(document)));
-    config.service(web::resource("/docs").route(
-        web::get().to(|| async { HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish() }),
-    ));
-    config.service(web::resource("/docs/{file:.*}").route(web::get().to(swagger)));
+    config.service(web::resource(DOCUMENT).route(reading().to(document)).default_service(wrong_method("GET, HEAD")));
+    let redirect = || async { HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish() };
+    config.service(web::resource("/docs").route(reading().to(redirect)).default_service(wrong_method("GET, HEAD")));
+    config.service(web::resource("/docs/{file:.*}").route(reading().to(swagger)).default_service(wrong_method("GET, HEAD")));
 }
 
 async fn document(services: Data<Services>, req: HttpRequest) -> HttpResponse {

@@ -13,12 +13,12 @@ use crate::services::Services;
 
 /// Mounts everything.
 pub fn configure(config: &mut ServiceConfig, services: &Services) {
-    config.service(web::resource("/health").route(web::get().to(health::full)).default_service(wrong_method("GET, HEAD")));
-    config.service(web::resource("/health/live").route(web::get().to(health::live)).default_service(wrong_method("GET, HEAD")));
-    config.service(web::resource("/health/ready").route(web::get().to(health::ready)).default_service(wrong_method("GET, HEAD")));
-    config.service(web::resource("/").route(web::get().to(front::page)).default_service(wrong_method("GET, HEAD")));
+    config.service(web::resource("/health").route(reading().to(health::full)).default_service(wrong_method("GET, HEAD")));
+    config.service(web::resource("/health/live").route(reading().to(health::live)).default_service(wrong_method("GET, HEAD")));
+    config.service(web::resource("/health/ready").route(reading().to(health::ready)).default_service(wrong_method("GET, HEAD")));
+    config.service(web::resource("/").route(reading().to(front::page)).default_service(wrong_method("GET, HEAD")));
     if services.config().metrics.enabled {
-        config.service(web::resource("/metrics").route(web::get().to(prometheus)).default_service(wrong_method("GET, HEAD")));
+        config.service(web::resource("/metrics").route(reading().to(prometheus)).default_service(wrong_method("GET, HEAD")));
     }
     if services.config().http.docs {
         docs::configure(config);
@@ -57,14 +57,15 @@ pub fn configure(config: &mut ServiceConfig, services: &Services) {
 }
 
 fn route(method: &Method) -> Route {
-    if *method == Method::GET {
-        web::route().guard(actix_web::guard::Any(actix_web::guard::Get()).or(actix_web::guard::Head()))
-    } else {
-        web::method(method.clone())
-    }
+    if *method == Method::GET { reading() } else { web::method(method.clone()) }
 }
 
-fn wrong_method(allowed: impl Into<String>) -> Route {
+/// `GET`, and `HEAD` with it.
+pub(super) fn reading() -> Route {
+    web::route().guard(actix_web::guard::Any(actix_web::guard::Get()).or(actix_web::guard::Head()))
+}
+
+pub(super) fn wrong_method(allowed: impl Into<String>) -> Route {
     let allowed = allowed.into();
     web::to(move |services: Data<Services>, req: HttpRequest| {
         let allowed = allowed.clone();

@@ -17,6 +17,7 @@ error-invalid-credentials = The name or the password is wrong
 # $permission: the permission that is missing
 error-forbidden = You may not do this. Permission needed: { $permission }
 error-school-mismatch = You are signed in to another school than this address belongs to
+error-school-not-active = This school cannot be used at the moment
 error-not-found = Not found
 # $allowed: the methods this address answers to
 error-method-not-allowed = This address does not take this method. Allowed: { $allowed }

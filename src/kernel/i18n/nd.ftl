@@ -13,6 +13,7 @@ error-token-expired = Isikhathi senu siphelile. Sicela lingene futhi
 error-invalid-credentials = Ibizo kumbe i-password akulunganga
 error-forbidden = Alivunyelwa ukwenza lokhu. Imvumo edingekayo: { $permission }
 error-school-mismatch = Lingene kwesinye isikolo, hatshi isikolo saleli kheli
+error-school-not-active = Isikolo lesi asilakusetshenziswa okwakhathesi
 error-not-found = Akutholakalanga
 error-method-not-allowed = Leli kheli kalamukeli le indlela. Ezivunyelwayo: { $allowed }
 error-not-acceptable = Lokhu akutholakali ngendlela eliyicelileyo. Okukhona: { $allowed }

@@ -13,6 +13,7 @@ error-token-expired = Nguva yenyu yapera. Ndapota pindai zvakare
 error-invalid-credentials = Zita kana password hazvina kururama
 error-forbidden = Hamubvumirwi kuita izvi. Mvumo inodiwa: { $permission }
 error-school-mismatch = Makapinda pane chimwe chikoro, kwete chikoro chekero ino
+error-school-not-active = Chikoro ichi hachikwanise kushandiswa parizvino
 error-not-found = Hazvina kuwanikwa
 error-method-not-allowed = Kero ino haigamuchiri nzira iyi. Dzinobvumirwa: { $allowed }
 error-not-acceptable = Izvi hazviwanikwi nemhando yamakumbira. Zviripo: { $allowed }

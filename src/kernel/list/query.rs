@@ -278,7 +278,8 @@ impl Reader<'_> {
 
     fn finish(self) -> Result<()> {
         if let Some(name) = self.forbidden {
-            return Err(Error::new(&code::FORBIDDEN).detail(Detail::of(name, "not_allowed")));
+            let detail = Detail::of(name, "not_allowed").with("permission", &self.spec.hidden_by);
+            return Err(Error::new(&code::FORBIDDEN).detail(detail));
         }
         let fail = |code: &'static Code, details: Vec<Detail>| Err(details.into_iter().fold(Error::new(code), Error::detail));
         if !self.unknown.is_empty() {

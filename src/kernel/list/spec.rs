@@ -1,6 +1,6 @@
 //! What a list offers.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sea_orm::sea_query::Value;
 use sea_orm::{ColumnTrait, ColumnType};
 use serde_json::Value as Json;
@@ -51,7 +51,7 @@ impl ColumnKind {
             Self::Integer => text.parse::<i64>().ok()?.into(),
             Self::Float => text.parse::<f64>().ok().filter(|f| f.is_finite())?.into(),
             Self::Boolean => text.parse::<bool>().ok()?.into(),
-            Self::Date => NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.into(),
+            Self::Date => date(text)?.into(),
             Self::Moment => moment(text)?.into(),
             Self::Uuid => text.parse::<Uuid>().ok()?.into(),
         })
@@ -93,11 +93,20 @@ impl ColumnKind {
 
 /// An RFC 3339 moment, or a date (its first moment, UTC). A `+` that a query string turned into a blank is forgiven.
 fn moment(text: &str) -> Option<DateTime<Utc>> {
-    if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+    if let Some(date) = date(text) {
         return Some(date.and_hms_opt(0, 0, 0)?.and_utc());
     }
-    DateTime::parse_from_rfc3339(&text.replace(' ', "+")).ok().map(|m| m.to_utc())
+    let moment = DateTime::parse_from_rfc3339(&text.replace(' ', "+")).ok()?.to_utc();
+    YEARS.contains(&moment.year()).then_some(moment)
 }
+
+/// An ISO 8601 date.
+fn date(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| YEARS.contains(&date.year()))
+}
+
+/// The years of ISO 8601 with four digits. Beyond them the databases' own limits differ.
+const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
 
 /// A column that may be sorted or filtered by.
 #[derive(Debug, Clone)]
@@ -133,6 +142,8 @@ pub struct Spec {
     pub default_sort: &'static str,
     /// Names the caller may not filter, sort or see; filled per call.
     pub hidden: Vec<&'static str>,
+    /// The permission that would show them.
+    pub hidden_by: String,
 }
 
 impl Spec {

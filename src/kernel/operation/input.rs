@@ -56,7 +56,9 @@ impl Raw {
                 Error::new(&code::MALFORMED_JSON).with("line", line).with("column", column)
             }
             JsonErrorKind::NotUtf8 => Error::new(&code::MALFORMED_JSON),
-            JsonErrorKind::TooDeep => Error::validation(vec![Detail::of(e.path, "too_deep")]),
+            JsonErrorKind::TooDeep => {
+                Error::validation(vec![Detail::of(e.path, "too_deep").with("limit", json::Limits::default().depth)])
+            }
             JsonErrorKind::DuplicateKey => Error::validation(vec![Detail::of(e.path, "duplicate_key")]),
             JsonErrorKind::TooMany => Error::validation(vec![Detail::of(e.path, "max_items").with("limit", 1000)]),
             JsonErrorKind::Control => Error::validation(vec![Detail::of(e.path, "control_characters")]),
@@ -183,7 +185,9 @@ impl Input for Key {
     }
 
     fn read(raw: &Raw) -> Result<Self> {
-        Ok(Self(raw.segment("key")?.to_owned()))
+        let key = raw.segment("key")?;
+        // PostgreSQL refuses a NUL in a text, and no name has a control character.
+        if key.chars().any(char::is_control) { Err(Error::not_found()) } else { Ok(Self(key.to_owned())) }
     }
 }
 
@@ -214,10 +218,7 @@ impl<T: DeserializeOwned + ToSchema + Validate + 'static> Input for Query<T> {
         if let RefOr::T(Schema::Object(object)) = T::schema() {
             for (name, schema) in object.properties {
                 let required = if object.required.contains(&name) { Required::True } else { Required::False };
-                let description = match &schema {
-                    RefOr::T(Schema::Object(o)) => o.description.clone(),
-                    _ => None,
-                };
+                let description = serde_json::to_value(&schema).ok().as_ref().and_then(described);
                 doc.parameters.push(
                     ParameterBuilder::new()
                         .name(name)
@@ -253,6 +254,12 @@ impl<T: DeserializeOwned + ToSchema + Validate + 'static> Input for Query<T> {
             .map(Self)
             .map_err(|e| e.details().iter().cloned().fold(Error::new(&code::INVALID_PARAMETER), Error::detail))
     }
+}
+
+/// What a property's schema says of it: of a type by another name it is said at the branch that refers to it.
+fn described(schema: &Value) -> Option<String> {
+    let said = schema.get("description").and_then(Value::as_str).map(str::to_owned);
+    said.or_else(|| ["oneOf", "allOf"].iter().find_map(|key| schema.get(key)?.as_array()?.iter().find_map(described)))
 }
 
 /// Text as the JSON that a schema expects of it: numbers and booleans are read, anything else stays text (and then

@@ -9,7 +9,7 @@ use actix_web::web::{Bytes, BytesMut, Payload};
 use futures::StreamExt;
 
 use super::{BodyKind, Operation};
-use crate::errors::{Detail, Error, Result, code};
+use crate::errors::{Error, Result, code};
 use crate::services::{Identity, School, Services};
 
 /// A header as text.
@@ -67,7 +67,7 @@ pub(super) async fn school(services: &Services, request: &HttpRequest, identity:
     if school.active {
         Ok(school)
     } else {
-        Err(Error::new(&code::FORBIDDEN).detail(Detail::general("not_allowed").with("state", "suspended")))
+        Err(Error::new(&code::SCHOOL_NOT_ACTIVE))
     }
 }
 

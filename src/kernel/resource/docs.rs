@@ -29,6 +29,13 @@ pub(super) fn list_parameters<R: Resource>(paged: bool) -> Result<Vec<Parameter>
     Ok(parameters)
 }
 
+/// The query parameters of a list by page numbers that is no resource's.
+pub fn paged_parameters(spec: &Spec) -> Vec<Parameter> {
+    let mut parameters = page_parameters();
+    parameters.extend(common_parameters(spec, std::iter::empty()));
+    parameters
+}
+
 fn common_parameters<'a>(spec: &Spec, abouts: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Parameter> {
     let mut parameters = Vec::new();
     let sortable: Vec<_> = spec.columns.iter().filter(|c| c.sortable).map(|c| c.name.as_str()).collect();
@@ -76,7 +83,7 @@ pub(super) fn format_parameter() -> Parameter {
 }
 
 /// `page` and `per_page` alone.
-pub(super) fn page_parameters() -> Vec<Parameter> {
+pub fn page_parameters() -> Vec<Parameter> {
     let count = |max| ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(max);
     vec![
         query("page", "Page number, from 1.", count(None).default(Some(1.into())).build()),
@@ -105,11 +112,10 @@ pub(super) fn shown<R: Resource>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> 
     let mut object = ObjectBuilder::new();
     for relation in includes {
         let null = ObjectBuilder::new().schema_type(Type::Null).build();
-        let schema =
-            OneOfBuilder::new().item(null).item((relation.schema)(schemas)).description(Some("With `include` only.")).build();
-        object = object.property(relation.name, schema);
+        let schema = OneOfBuilder::new().item(null).item((relation.schema)(schemas)).description(Some("With `include` only.")).build();
+        object = object.property(relation.name, RefOr::T(Schema::OneOf(schema)));
     }
-    AllOfBuilder::new().item(view).item(object.build()).build().into()
+    RefOr::T(Schema::AllOf(AllOfBuilder::new().item(view).item(object.build()).build()))
 }
 
 /// A list of what `item` refers to.

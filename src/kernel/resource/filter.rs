@@ -46,7 +46,8 @@ pub(super) fn apply<R: Resource>(ctx: &Ctx, mut select: Select<R::Entity>, query
     Ok(select)
 }
 
-fn condition<C: ColumnTrait>(column: C, filter: &Filter) -> SimpleExpr {
+/// What a filter asks of a column, for a list that is no resource's.
+pub fn condition<C: ColumnTrait>(column: C, filter: &Filter) -> SimpleExpr {
     let one = || filter.values.first().cloned().unwrap_or(Value::Bool(None));
     let text = || match one() {
         Value::String(text) => text.unwrap_or_default(),

@@ -51,23 +51,43 @@ pub struct FieldChange {
 }
 
 /// Answers a history request, newest first.
-#[expect(clippy::disallowed_methods, reason = "the audit log is no tenant entity; its school is named below")]
 pub(super) async fn history<R: Resource>(ctx: &Ctx, id: Uuid, raw: &Raw) -> Result<Reply> {
     // The record's own scope decides who may see its history, deleted or not.
     read::get_with_deleted::<R>(ctx, id, Verb::History).await?;
-    let query = ListQuery::parse(&raw.query, &Spec { default_sort: "-id", ..Spec::default() }, &[])?;
+    history_of(ctx, &[ctx.school_id()], R::ENTITY, id, &raw.query, spec::hidden::<R>(ctx)).await
+}
+
+/// The history of one thing, a page of it by `query` (`page`, `per_page`), newest first, for what is no resource. Whether
+/// the caller may see it is the caller's question. `chains` are the schools whose entries are looked at; the nil id is
+/// the platform's own.
+///
+/// # Errors
+/// 400 for any other query parameter.
+#[expect(clippy::disallowed_methods, reason = "the audit log is no tenant entity; its school is named below")]
+pub async fn history_of(
+    ctx: &Ctx,
+    chains: &[Uuid],
+    entity: &str,
+    id: Uuid,
+    query: &[(String, String)],
+    hidden: &[&str],
+) -> Result<Reply> {
+    let query = ListQuery::parse(query, &Spec { default_sort: "-id", ..Spec::default() }, &[])?;
     let page = match query.paging {
         Paging::Page(page) => page,
         Paging::Cursor(_) => return Err(crate::Error::new(&crate::errors::code::INVALID_CURSOR)),
     };
     let select = audit::Entity::find()
-        .filter(audit::Column::SchoolId.eq(ctx.school_id()))
-        .filter(audit::Column::Entity.eq(R::ENTITY))
+        .filter(audit::Column::SchoolId.is_in(chains.iter().copied()))
+        .filter(audit::Column::Entity.eq(entity))
         .filter(audit::Column::EntityId.eq(id));
     let total = select.clone().count(ctx.uow()).await?;
-    let entries =
-        select.order_by_desc(audit::Column::Id).offset((page - 1) * query.per_page).limit(query.per_page).all(ctx.uow()).await?;
-    let hidden = spec::hidden::<R>(ctx);
+    let entries = select
+        .order_by_desc(audit::Column::Id)
+        .offset((page - 1) * query.per_page)
+        .limit(query.per_page)
+        .all(ctx.uow())
+        .await?;
     let shown: Vec<_> = entries.into_iter().map(|entry| show(entry, hidden)).collect();
     let mut reply = Reply::data(&shown)?;
     reply.meta = Some(json!({ "total": total, "page": page, "per_page": query.per_page }));

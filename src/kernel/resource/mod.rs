@@ -11,6 +11,7 @@ mod export;
 mod filter;
 mod history;
 mod import;
+mod info;
 mod mount;
 mod none;
 mod page;
@@ -22,14 +23,16 @@ mod table;
 mod write;
 
 pub use change::{Change, ChangeKind};
-pub use filter::CustomFilter;
-pub use history::HistoryEntry;
+pub use docs::{page_parameters, paged_parameters};
+pub use filter::{CustomFilter, condition};
+pub use history::{FieldChange, HistoryEntry, history_of};
 pub use import::{ImportReport, RowProblem, run_import};
+pub use info::ResourceInfo;
 pub use mount::{job, operations};
 pub use none::NoInput;
 pub use read::{find_scoped, get, get_scoped};
 pub use relation::{Include, Reference};
-pub use write::{create, delete, restore, update, write_input};
+pub use write::{create, delete, new_row, restore, update, write_input};
 
 use sea_orm::{EntityTrait, Select};
 use serde::Serialize;
@@ -159,6 +162,12 @@ pub trait Resource: Sized + Send + Sync + 'static {
     /// The rows that the caller reaches with `permission`.
     fn scope(_ctx: &Ctx, _permission: &str, select: Select<Self::Entity>) -> Select<Self::Entity> {
         select
+    }
+
+    /// More words that `q=` finds a record by: other ways of writing what it holds, such as a telephone number as it is
+    /// dialled at home.
+    fn search_words(_input: &Self::Input) -> Vec<String> {
+        Vec::new()
     }
 
     /// Filters that are not columns.

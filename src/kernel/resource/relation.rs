@@ -56,7 +56,7 @@ type Exists = fn(&Ctx, Uuid) -> LocalBoxFuture<'_, Result<bool>>;
 
 /// A column that names a row of another entity of the school.
 pub struct Reference<R: Resource> {
-    column: ColumnOf<R>,
+    pub(super) column: ColumnOf<R>,
     exists: Exists,
 }
 

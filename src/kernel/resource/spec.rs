@@ -59,6 +59,7 @@ pub(super) fn of<R: Resource>() -> Result<Arc<Spec>> {
 pub(super) fn for_caller<R: Resource>(ctx: &Ctx) -> Result<Spec> {
     let mut spec = (*of::<R>()?).clone();
     spec.hidden = hidden::<R>(ctx).to_vec();
+    spec.hidden_by = sensitive_permission::<R>();
     Ok(spec)
 }
 

@@ -30,7 +30,8 @@ pub async fn create<R: Resource>(ctx: &Ctx, input: R::Input) -> Result<ModelOf<R
 /// # Errors
 /// 422, 409, or 412 when somebody else changed it in between.
 pub async fn update<R: Resource>(ctx: &Ctx, before: ModelOf<R>, input: R::Input) -> Result<ModelOf<R>> {
-    if serde_json::to_value(&input)? == Json::Object(input_of::<R>(&before)?) {
+    let verdict = compare::<R>(&before, &input)?;
+    if verdict == (Comparison { same: true, extras: false }) {
         return Ok(before);
     }
     let mut row = <ActiveOf<R> as Default>::default();
@@ -38,6 +39,9 @@ pub async fn update<R: Resource>(ctx: &Ctx, before: ModelOf<R>, input: R::Input)
     let mut change = Change::<R> { kind: ChangeKind::Update, before: Some(before), input: Some(input), row, after: None };
     prepare(ctx, &mut change).await?;
     let before = change.before.clone().ok_or_else(|| Error::internal("an update has a record"))?;
+    if verdict.same {
+        return Ok(before);
+    }
     let after = ctx.update::<R::Entity>(&before, change.row.clone()).await?;
     finish(ctx, change, after).await
 }
@@ -84,11 +88,29 @@ async fn prepare<R: Resource>(ctx: &Ctx, change: &mut Change<R>) -> Result<()> {
     relation::check::<R>(ctx, &change.row, change.before.as_ref()).await?;
     R::validate(ctx, change).await?;
     R::before_write(ctx, change).await?;
-    if let Some(column) = R::SEARCH_TEXT {
-        let folded = search_text::<R>(&change.row, change.before.as_ref());
-        change.row.set(column, folded.into());
-    }
+    keep_searchable::<R>(&mut change.row, change.before.as_ref(), change.input.as_ref());
     Ok(())
+}
+
+/// The row that [`create`] would write for a valid input, as far as it follows from the input alone: for those who
+/// write many rows at once ([`Ctx::insert_many`]). What [`Resource::validate`], [`Resource::before_write`] and
+/// [`Resource::after_write`] do, the audit entry and the event are then the caller's.
+#[must_use]
+pub fn new_row<R: Resource>(input: R::Input) -> ActiveOf<R> {
+    let mut row = <ActiveOf<R> as Default>::default();
+    input.clone().apply(&mut row);
+    keep_searchable::<R>(&mut row, None, Some(&input));
+    row
+}
+
+fn keep_searchable<R: Resource>(row: &mut ActiveOf<R>, before: Option<&ModelOf<R>>, input: Option<&R::Input>) {
+    let Some(column) = R::SEARCH_TEXT else { return };
+    let mut folded = search_text::<R>(row, before);
+    for word in input.into_iter().flat_map(R::search_words) {
+        folded.push(' ');
+        folded.push_str(&text::fold(&word));
+    }
+    row.set(column, folded.into());
 }
 
 /// What `q=` searches: the searchable columns, folded.
@@ -158,6 +180,29 @@ pub(super) fn input_of<R: Resource>(row: &ModelOf<R>) -> Result<Map<String, Json
     Ok(names.filter_map(|name| view.shift_remove(name).map(|value| (name.clone(), value))).collect())
 }
 
+/// What an input would change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Comparison {
+    /// Every field of the record is already as the input says.
+    same: bool,
+    /// It has fields that are not the record's: write-only ones. The resource's rules say what they mean for a record
+    /// that is there already; they do not change it.
+    extras: bool,
+}
+
+fn compare<R: Resource>(before: &ModelOf<R>, input: &R::Input) -> Result<Comparison> {
+    let Json::Object(wanted) = serde_json::to_value(input)? else { return Err(Error::internal("an input is an object")) };
+    let view = Shape::of::<R::View>()?;
+    let shown = |name: &str| view.properties().is_some_and(|properties| properties.contains_key(name));
+    Ok(differences(wanted, &input_of::<R>(before)?, shown))
+}
+
+fn differences(mut wanted: Map<String, Json>, current: &Map<String, Json>, shown: impl Fn(&str) -> bool) -> Comparison {
+    let extras = wanted.iter().any(|(name, value)| !shown(name) && !value.is_null());
+    wanted.retain(|name, _| shown(name));
+    Comparison { same: wanted == *current, extras }
+}
+
 /// A JSON input, read and validated: whole for a new record, merged into the current one for a change.
 ///
 /// # Errors
@@ -178,4 +223,21 @@ pub fn write_input<R: Resource>(before: Option<&ModelOf<R>>, given: Json, merge:
         _ => given,
     };
     crate::schema::read(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_write_only_field_is_looked_at_but_is_no_change() {
+        let object = |value: Json| value.as_object().cloned().unwrap();
+        let current = object(json!({"name": "Rudo", "phone": null}));
+        let of = |wanted: Json| differences(object(wanted), &current, |name| name != "enrolment");
+        assert_eq!(of(json!({"phone": null, "name": "Rudo"})), Comparison { same: true, extras: false });
+        assert_eq!(of(json!({"name": "Rudo", "phone": null, "enrolment": null})), Comparison { same: true, extras: false });
+        assert_eq!(of(json!({"name": "Rudo", "phone": null, "enrolment": {}})), Comparison { same: true, extras: true });
+        assert_eq!(of(json!({"name": "Rudo", "phone": "+263"})), Comparison { same: false, extras: false });
+    }
 }

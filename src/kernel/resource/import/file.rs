@@ -96,7 +96,7 @@ fn header_columns<R: Resource>(header: &[String]) -> Result<Vec<Column>> {
             None if name == "id" => Column::Id,
             None if view.contains(&name) => Column::Ignored,
             None => {
-                problems.push(Detail::of(name.clone(), "unknown_column"));
+                problems.push(Detail::of(name.clone(), "unknown_column").with("value", &name));
                 Column::Ignored
             }
         });

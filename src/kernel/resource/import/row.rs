@@ -56,7 +56,8 @@ async fn find<R: Resource>(ctx: &Ctx, record: &Map<String, Value>) -> Result<Opt
         1 => Ok(found.pop()),
         _ => {
             let names: Vec<_> = R::NATURAL_KEY.iter().map(|c| c.unquoted()).collect();
-            Err(Error::validation(vec![Detail::of(names.join(", "), "ambiguous")]))
+            let names = names.join(", ");
+            Err(Error::validation(vec![Detail::of(names.clone(), "ambiguous").with("value", names)]))
         }
     }
 }

@@ -1,0 +1,6 @@
+### What finance says in English.
+
+# $currency: the fee's currency
+issue-fee_currency = Must be { $currency }, the currency of the fee
+issue-fee_inactive = This fee is no longer charged
+issue-fee_charged = Students have been charged with this fee

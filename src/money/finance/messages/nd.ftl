@@ -1,0 +1,5 @@
+### Amazwi ezemali, ngesiNdebele.
+
+issue-fee_currency = Kumele kube yi-{ $currency }, imali yale mfizi
+issue-fee_inactive = Le mfizi ayisabhadalwa
+issue-fee_charged = Kulabafundi asebethelwe le mfizi

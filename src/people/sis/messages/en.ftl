@@ -1,0 +1,15 @@
+### What the student information system says in English.
+
+error-enrolment-overlap = The student is on the roll already on some of these days
+# $state: how the student stands; $allowed: how they can stand next
+error-already-enrolled = The student is on the roll already. Possible next: { $allowed }
+# $state: how the student stands; $allowed: how they can stand next
+error-not-enrolled = The student is not on the roll ({ $state }). Possible next: { $allowed }
+error-student-has-enrolment = The student is or was on the roll and cannot be deleted. Withdraw the student instead
+
+issue-on_the_roll = Is on the roll already on this day
+issue-before_birth = Must not be before the date of birth
+issue-unknown_country = Not a country code of ISO 3166, such as ZW
+issue-no_custody = Not without custody
+# $role: the role the account must have
+issue-account_lacks_role = This account does not have the role { $role } at this school

@@ -1,0 +1,124 @@
+//! The student information system: learners, their guardians, and when they were on the roll.
+//!
+//! A student's standing (applicant, enrolled, withdrawn, graduated) changes by commands, never by a PATCH. Each time on
+//! the roll is a row of its own, an *enrolment*; readmission is a new one. Who sees which learner follows from links:
+//! guardians by [`guardian_links`], learners by their account, teachers by the classes they teach. Everything below a
+//! student (links, enrolments) is seen by who may see the student.
+
+mod accounts;
+mod add_guardian;
+pub mod codes;
+mod countries;
+mod enrol;
+pub mod enrolment;
+pub mod enrolments;
+pub mod guardian;
+pub mod guardian_link;
+pub mod guardian_links;
+pub mod guardians;
+mod included;
+mod leave;
+mod new_guardian;
+mod numbers;
+mod operations;
+mod record;
+mod spell;
+mod standing;
+pub mod student;
+mod student_rules;
+pub mod students;
+mod visibility;
+
+pub use accounts::{LinkAccount, guardian_account, student_account};
+pub use add_guardian::{AddGuardian, add_guardian};
+pub use enrol::{Enrol, Readmit, enrol, readmit};
+pub use enrolments::Enrolments;
+pub use guardian_links::GuardianLinks;
+pub use guardians::Guardians;
+pub use included::{GuardianSummary, OpenEnrolment, StudentGuardian};
+pub use leave::{Graduate, Withdraw, graduate, withdraw};
+pub use new_guardian::NewGuardian;
+pub use students::Students;
+
+use kernel::Module;
+use kernel::access::{Grant, Role};
+use kernel::errors::{Constraint, code};
+use kernel::i18n::Language;
+
+use codes::{ENROLMENT_OVERLAP, STUDENT_HAS_ENROLMENT};
+
+const GRANTS: &[Grant] = &[
+    Grant::all(Role::SchoolAdmin, &["sis.*"]),
+    Grant::all(Role::Registrar, &["sis.*"]),
+    // Whom to charge, at which level, and whom to write to about it.
+    Grant::all(Role::Bursar, READS),
+    Grant::related(Role::Teacher, READS),
+    Grant::related(Role::Parent, READS),
+    Grant::related(
+        Role::Parent,
+        &[
+            "sis.student.read_sensitive",
+            "sis.enrolment.read_sensitive",
+            "sis.guardian.read_sensitive",
+            "sis.guardian_link.read_sensitive",
+        ],
+    ),
+    Grant::related(
+        Role::Student,
+        &["sis.student.read", "sis.student.read_sensitive", "sis.enrolment.read", "sis.enrolment.read_sensitive"],
+    ),
+];
+
+const READS: &[&str] = &["sis.student.read", "sis.enrolment.read", "sis.guardian.read", "sis.guardian_link.read"];
+
+const CONSTRAINTS: &[Constraint] = &[
+    Constraint { name: "ex_enrolments_overlap", columns: None, code: &ENROLMENT_OVERLAP, field: Some("starts_on") },
+    Constraint {
+        name: "uq_enrolments_open",
+        columns: Some(("enrolments", &["student_id"])),
+        code: &ENROLMENT_OVERLAP,
+        field: Some("starts_on"),
+    },
+    Constraint {
+        name: "uq_student_guardians_link",
+        columns: Some(("student_guardians", &["student_id", "guardian_id"])),
+        code: &code::DUPLICATE,
+        field: Some("guardian_id"),
+    },
+    Constraint {
+        name: "uq_student_guardians_priority",
+        columns: Some(("student_guardians", &["student_id", "contact_priority"])),
+        code: &code::DUPLICATE,
+        field: Some("contact_priority"),
+    },
+];
+
+const MESSAGES: &[(Language, &str)] = &[
+    (Language::En, include_str!("messages/en.ftl")),
+    (Language::Sn, include_str!("messages/sn.ftl")),
+    (Language::Nd, include_str!("messages/nd.ftl")),
+];
+
+/// The module.
+#[must_use]
+pub fn module() -> Module {
+    let mut module = Module::new("sis", "Students, their guardians, and when they were on the roll of the school.");
+    module.resource::<Students>();
+    module.resource::<Enrolments>();
+    module.resource::<Guardians>();
+    module.resource::<GuardianLinks>();
+    for operation in &mut module.operations {
+        match operation.id.as_str() {
+            "delete_student" => operation.errors.push(&STUDENT_HAS_ENROLMENT),
+            "restore_guardian_link" => operation.errors.push(&code::INVALID_REFERENCE),
+            _ => {}
+        }
+    }
+    module.operations.extend(operations::commands());
+    module.grants = GRANTS;
+    module.visibilities = visibility::VISIBILITIES;
+    module.codes = codes::ALL;
+    module.constraints = CONSTRAINTS;
+    module.messages = MESSAGES;
+    module
+}

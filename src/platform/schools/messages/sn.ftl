@@ -1,0 +1,3 @@
+issue-time_zone = Nguva yenzvimbo iyi haizivikanwi. Nyora seAfrica/Harare
+issue-sequence_pattern = Panofanira kuva nenhamba imwe chete inoverenga yakaita se{ "{" }0000{ "}" }, uye { "{" }YYYY{ "}" } kana nhamba dzichitanga patsva gore rega rega
+issue-custom_field_name = Zita repekunyora rinotanga nebhii diki, rotevera mabhii madiki, manhamba ne_, asingapfuuri 40

@@ -1,0 +1,39 @@
+//! Schools: the tenants, and what each decides for itself.
+//!
+//! - A **school** has a profile, which it keeps itself, and a registration (the names under which it is reached, its
+//!   number, whether it may be used), which the platform keeps.
+//! - **Settings**, **sequences** and **custom fields** are a school's own choices; **reference data** is the country's.
+//!   Other modules use them through [`settings::get`], [`sequences::next`], [`custom_fields::check`] and
+//!   [`reference::check()`].
+
+mod create;
+mod directory;
+mod input;
+mod list;
+mod manifest;
+mod profile;
+mod registration;
+mod remembered;
+mod standing;
+mod update;
+
+pub mod custom_fields;
+pub mod reference;
+pub mod school;
+pub mod sequences;
+pub mod settings;
+
+pub use create::{NewSchool, create};
+pub use directory::Directory;
+pub use manifest::module;
+
+use kernel::{Ctx, Result};
+use sea_orm::{ColumnTrait, QueryFilter};
+
+/// The school that is reached under a subdomain.
+///
+/// # Errors
+/// The database's.
+pub async fn by_subdomain(ctx: &Ctx, subdomain: &str) -> Result<Option<school::Model>> {
+    Ok(school::find().filter(school::Column::Subdomain.eq(subdomain)).one(ctx.uow()).await?)
+}

@@ -1,0 +1,40 @@
+//! Versions under concurrency: of many who change what they have seen, one does.
+
+use std::collections::BTreeSet;
+
+use kernel::resource::Verb;
+
+use crate::conformance::{Fixtures, change};
+use crate::harness::{App, both};
+
+both!(of_many_changes_of_one_version_exactly_one_is_made, async |app: App| {
+    let school = app.school().await;
+    let mut fixtures = Fixtures::new(&school).await;
+    let info = app.services().registry().resources().iter().find(|r| r.offers(Verb::Create) && r.offers(Verb::Update)).unwrap();
+    let created = fixtures.create(info).await;
+    let (head, item) = (&fixtures.head, format!("{}/{}", info.path, created.id()));
+    let patch = change(info, created.data());
+    let all =
+        futures::future::join_all((0..8).map(|_| head.patch(&item).header("if-match", created.etag()).json(&patch).send())).await;
+    let statuses: Vec<_> = all.iter().map(|a| a.status).collect();
+    assert_eq!(statuses.iter().filter(|s| **s == 200).count(), 1, "{statuses:?}");
+    assert!(statuses.iter().all(|s| matches!(s, 200 | 412)), "{statuses:?}");
+    let now = head.get(&item).send().await.is(200);
+    assert_eq!(now.data()["version"], 2, "{now}");
+});
+
+both!(a_list_has_the_same_tag_until_a_record_changes, async |app: App| {
+    let school = app.school().await;
+    let mut fixtures = Fixtures::new(&school).await;
+    let info = app.services().registry().resources().iter().find(|r| r.offers(Verb::Create) && r.offers(Verb::Update)).unwrap();
+    let created = fixtures.create(info).await;
+    let head = &fixtures.head;
+    let mut tags = BTreeSet::new();
+    for _ in 0..3 {
+        tags.insert(head.get(info.path).send().await.is(200).etag().to_owned());
+    }
+    assert_eq!(tags.len(), 1);
+    head.patch(&format!("{}/{}", info.path, created.id())).json(&change(info, created.data())).send().await.is(200);
+    let tag = tags.pop_first().unwrap();
+    head.get(info.path).header("if-none-match", &tag).send().await.is(200);
+});
