@@ -13,11 +13,7 @@ const SEALED_LATER: [&str; 2] = ["chain_seq", "chain_hash"];
 
 /// The statements that protect `table`, which has these columns.
 pub(crate) fn sql(postgres: bool, table: &str, columns: &[&str]) -> Vec<String> {
-    if postgres {
-        on_postgres(table)
-    } else {
-        on_sqlite(table, columns)
-    }
+    if postgres { on_postgres(table) } else { on_sqlite(table, columns) }
 }
 
 /// The statement that removes what [`sql`] leaves behind on PostgreSQL when the table is dropped.
@@ -31,9 +27,7 @@ fn on_postgres(table: &str) -> Vec<String> {
         format!("to_jsonb({row}){removed}")
     };
     let unsealed = SEALED_LATER
-        .map(|column| {
-            format!("(OLD.{column} IS NULL OR OLD.{column} IS NOT DISTINCT FROM NEW.{column})")
-        })
+        .map(|column| format!("(OLD.{column} IS NULL OR OLD.{column} IS NOT DISTINCT FROM NEW.{column})"))
         .join(" AND ");
     vec![
         format!(
@@ -66,9 +60,7 @@ fn on_sqlite(table: &str, columns: &[&str]) -> Vec<String> {
         .iter()
         .map(|column| {
             if SEALED_LATER.contains(column) {
-                format!(
-                    "(OLD.\"{column}\" IS NOT NULL AND OLD.\"{column}\" IS NOT NEW.\"{column}\")"
-                )
+                format!("(OLD.\"{column}\" IS NOT NULL AND OLD.\"{column}\" IS NOT NEW.\"{column}\")")
             } else {
                 format!("OLD.\"{column}\" IS NOT NEW.\"{column}\"")
             }
@@ -79,9 +71,7 @@ fn on_sqlite(table: &str, columns: &[&str]) -> Vec<String> {
          AND other.id <> NEW.id AND other.chain_seq = NEW.chain_seq)"
     );
     vec![
-        format!(
-            "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON \"{table}\" BEGIN {refuse}; END"
-        ),
+        format!("CREATE TRIGGER {table}_no_delete BEFORE DELETE ON \"{table}\" BEGIN {refuse}; END"),
         format!(
             "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON \"{table}\" \
              WHEN {} OR {in_the_way} BEGIN {refuse}; END",

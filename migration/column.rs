@@ -18,11 +18,7 @@ impl Column {
     fn new(name: &'static str, typed: impl FnOnce(&mut ColumnDef) -> &mut ColumnDef) -> Self {
         let mut definition = ColumnDef::new(name);
         typed(&mut definition).not_null();
-        Self {
-            name,
-            definition,
-            one_of: &[],
-        }
+        Self { name, definition, one_of: &[] }
     }
 
     /// May be NULL.

@@ -5,13 +5,7 @@ use crate::column::{bigint, boolean, instant, integer, text, uuid, varchar};
 use crate::table::Table;
 
 pub(crate) fn tables() -> Vec<Table> {
-    vec![
-        accounts(),
-        sessions(),
-        refresh_tokens(),
-        signing_keys(),
-        login_throttles(),
-    ]
+    vec![accounts(), sessions(), refresh_tokens(), signing_keys(), login_throttles()]
 }
 
 fn accounts() -> Table {

@@ -9,13 +9,7 @@ pub(crate) fn tables() -> Vec<Table> {
         tenant_table("jobs")
             .columns([
                 varchar("kind", 60),
-                varchar("status", 12).one_of(&[
-                    "queued",
-                    "running",
-                    "succeeded",
-                    "failed",
-                    "cancelled",
-                ]),
+                varchar("status", 12).one_of(&["queued", "running", "succeeded", "failed", "cancelled"]),
                 json("payload"),
                 json("result").null(),
                 json("error").null(),
@@ -34,11 +28,7 @@ pub(crate) fn tables() -> Vec<Table> {
                 uuid("actor_id").null(),
                 bytes("input_blob").null(),
             ])
-            .unique_where(
-                "dedupe_key",
-                &["dedupe_key"],
-                "status IN ('queued', 'running')",
-            )
+            .unique_where("dedupe_key", &["dedupe_key"], "status IN ('queued', 'running')")
             .index_across_schools(&["status", "run_at"]),
     ]
 }

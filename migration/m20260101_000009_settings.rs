@@ -9,9 +9,7 @@ pub(crate) fn tables() -> Vec<Table> {
 }
 
 fn settings() -> Table {
-    tenant_table("settings")
-        .columns([varchar("key", 80), json("value")])
-        .unique("key", &["key"])
+    tenant_table("settings").columns([varchar("key", 80), json("value")]).unique("key", &["key"])
 }
 
 /// How numbers such as student numbers are made. `period` is the one that `next_value` belongs to;
@@ -30,7 +28,5 @@ fn sequences() -> Table {
 }
 
 fn custom_field_schemas() -> Table {
-    tenant_table("custom_field_schemas")
-        .columns([varchar("entity", 60), json("schema")])
-        .unique("entity", &["entity"])
+    tenant_table("custom_field_schemas").columns([varchar("entity", 60), json("schema")]).unique("entity", &["entity"])
 }

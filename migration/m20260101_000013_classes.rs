@@ -37,22 +37,14 @@ fn class_teachers() -> Table {
         .references("class_id", "classes")
         .references_global("account_id", "accounts")
         .check("ends_on", "ends_on >= starts_on")
-        .unique(
-            "assignment",
-            &["class_id", "account_id", "role", "starts_on"],
-        )
+        .unique("assignment", &["class_id", "account_id", "role", "starts_on"])
         .index(&["account_id"])
 }
 
 /// A learner may leave a class and come back, but is never in it twice on one day.
 fn class_members() -> Table {
     tenant_table("class_members")
-        .columns([
-            uuid("class_id"),
-            uuid("student_id"),
-            date("starts_on"),
-            date("ends_on").null(),
-        ])
+        .columns([uuid("class_id"), uuid("student_id"), date("starts_on"), date("ends_on").null()])
         .references("class_id", "classes")
         .references("student_id", "students")
         .check("ends_on", "ends_on >= starts_on")

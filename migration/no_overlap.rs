@@ -18,28 +18,13 @@ pub(crate) struct NoOverlap {
 impl NoOverlap {
     /// The statements that add the rule, named `ex_<table>_overlap`, to an existing table.
     pub(crate) fn sql(&self, postgres: bool) -> Vec<String> {
-        if postgres {
-            vec![self.exclusion()]
-        } else {
-            vec![
-                self.trigger("insert", "INSERT"),
-                self.trigger("update", "UPDATE"),
-            ]
-        }
+        if postgres { vec![self.exclusion()] } else { vec![self.trigger("insert", "INSERT"), self.trigger("update", "UPDATE")] }
     }
 
     fn exclusion(&self) -> String {
         let table = self.table;
-        let same: Vec<String> = self
-            .keys
-            .iter()
-            .map(|key| format!("{key} WITH ="))
-            .collect();
-        let living = if self.soft_delete {
-            " WHERE (deleted_at IS NULL)"
-        } else {
-            ""
-        };
+        let same: Vec<String> = self.keys.iter().map(|key| format!("{key} WITH =")).collect();
+        let living = if self.soft_delete { " WHERE (deleted_at IS NULL)" } else { "" };
         format!(
             "ALTER TABLE {table} ADD CONSTRAINT ex_{table}_overlap EXCLUDE USING gist ({}, \
              daterange(starts_on, ends_on, '[]') WITH &&){living}",
@@ -49,19 +34,9 @@ impl NoOverlap {
 
     fn trigger(&self, suffix: &str, event: &str) -> String {
         let table = self.table;
-        let same: Vec<String> = self
-            .keys
-            .iter()
-            .map(|key| format!("other.{key} = NEW.{key}"))
-            .collect();
-        let (new_lives, other_lives) = if self.soft_delete {
-            (
-                "NEW.deleted_at IS NULL AND ",
-                " AND other.deleted_at IS NULL",
-            )
-        } else {
-            ("", "")
-        };
+        let same: Vec<String> = self.keys.iter().map(|key| format!("other.{key} = NEW.{key}")).collect();
+        let (new_lives, other_lives) =
+            if self.soft_delete { ("NEW.deleted_at IS NULL AND ", " AND other.deleted_at IS NULL") } else { ("", "") };
         format!(
             "CREATE TRIGGER ex_{table}_overlap_{suffix} BEFORE {event} ON {table} \
              WHEN {new_lives}EXISTS (SELECT 1 FROM {table} other WHERE {} \

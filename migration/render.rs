@@ -1,8 +1,8 @@
 //! A [`Table`] as the statements that make it and take it away, for either database.
 
 use sea_orm::sea_query::{
-    Check, ConditionalStatement, Expr, Index, IndexCreateStatement, PostgresQueryBuilder,
-    SchemaStatementBuilder, SqliteQueryBuilder, Table as Statement, TableCreateStatement,
+    Check, ConditionalStatement, Expr, Index, IndexCreateStatement, PostgresQueryBuilder, SchemaStatementBuilder,
+    SqliteQueryBuilder, Table as Statement, TableCreateStatement,
 };
 use sea_orm::{DbBackend, DbErr};
 
@@ -18,10 +18,7 @@ impl Table {
             .iter()
             .filter(|column| {
                 let wanted = self.scoped(&[column]);
-                !self
-                    .indexes
-                    .iter()
-                    .any(|index| index.predicate.is_none() && index.columns.starts_with(&wanted))
+                !self.indexes.iter().any(|index| index.predicate.is_none() && index.columns.starts_with(&wanted))
             })
             .map(|column| IndexSpec {
                 name: format!("ix_{}_{column}", self.name),
@@ -36,11 +33,7 @@ impl Table {
     ///
     /// # Errors
     /// `BackendNotSupported` for a database that is neither SQLite nor PostgreSQL.
-    pub(crate) fn create_sql(
-        &self,
-        backend: DbBackend,
-        roles: &Roles,
-    ) -> Result<Vec<String>, DbErr> {
+    pub(crate) fn create_sql(&self, backend: DbBackend, roles: &Roles) -> Result<Vec<String>, DbErr> {
         let mut statements = vec![render(backend, &self.create_statement())?];
         for index in self.indexes.iter().chain(&self.foreign_key_indexes()) {
             statements.push(render(backend, &index.statement(self.name))?);
@@ -64,10 +57,7 @@ impl Table {
     /// # Errors
     /// As [`Table::create_sql`].
     pub(crate) fn drop_sql(&self, backend: DbBackend) -> Result<Vec<String>, DbErr> {
-        let mut statements = vec![render(
-            backend,
-            &Statement::drop().table(self.name).to_owned(),
-        )?];
+        let mut statements = vec![render(backend, &Statement::drop().table(self.name).to_owned())?];
         if self.append_only && backend == DbBackend::Postgres {
             statements.push(append_only::drop_function(self.name));
         }
@@ -117,9 +107,6 @@ fn render(backend: DbBackend, statement: &impl SchemaStatementBuilder) -> Result
     match backend {
         DbBackend::Sqlite => Ok(statement.to_string(SqliteQueryBuilder)),
         DbBackend::Postgres => Ok(statement.to_string(PostgresQueryBuilder)),
-        other => Err(DbErr::BackendNotSupported {
-            db: other.as_str(),
-            ctx: "migration",
-        }),
+        other => Err(DbErr::BackendNotSupported { db: other.as_str(), ctx: "migration" }),
     }
 }

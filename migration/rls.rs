@@ -49,9 +49,7 @@ pub(crate) fn sql(table: &str, access: Access, roles: &Roles) -> Vec<String> {
         Access::School => vec![both(table, "tenant", "ALL", &own)],
         Access::SchoolOrOwnAccount => vec![
             both(table, "tenant", "ALL", &own),
-            format!(
-                "CREATE POLICY own_account ON {table} FOR SELECT USING (account_id = {ACCOUNT})"
-            ),
+            format!("CREATE POLICY own_account ON {table} FOR SELECT USING (account_id = {ACCOUNT})"),
         ],
         Access::SchoolOrNone => vec![both(table, "tenant", "ALL", &own_or_none)],
         Access::Schools => vec![
@@ -60,24 +58,15 @@ pub(crate) fn sql(table: &str, access: Access, roles: &Roles) -> Vec<String> {
         ],
     };
     let role = quoted(&roles.platform);
-    let itself = format!(
-        "(SELECT current_user = '{}')",
-        roles.platform.replace('\'', "''")
-    );
-    let mut statements = vec![
-        format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"),
-        format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"),
-    ];
+    let itself = format!("(SELECT current_user = '{}')", roles.platform.replace('\'', "''"));
+    let mut statements =
+        vec![format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"), format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY")];
     statements.extend(policies);
-    statements.push(format!(
-        "CREATE POLICY platform ON {table} FOR ALL TO {role} USING ({itself}) WITH CHECK ({itself})"
-    ));
+    statements.push(format!("CREATE POLICY platform ON {table} FOR ALL TO {role} USING ({itself}) WITH CHECK ({itself})"));
     statements
 }
 
 /// A policy whose condition holds both for the rows seen and for the rows written.
 fn both(table: &str, name: &str, command: &str, condition: &str) -> String {
-    format!(
-        "CREATE POLICY {name} ON {table} FOR {command} USING ({condition}) WITH CHECK ({condition})"
-    )
+    format!("CREATE POLICY {name} ON {table} FOR {command} USING ({condition}) WITH CHECK ({condition})")
 }

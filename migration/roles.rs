@@ -22,10 +22,7 @@ pub struct Roles {
 impl Default for Roles {
     /// `oneclass_app` and `oneclass_platform`.
     fn default() -> Self {
-        Self {
-            app: "oneclass_app".to_owned(),
-            platform: "oneclass_platform".to_owned(),
-        }
+        Self { app: "oneclass_app".to_owned(), platform: "oneclass_platform".to_owned() }
     }
 }
 
@@ -48,9 +45,7 @@ struct RoleState {
 /// not do it.
 pub(crate) async fn ensure<C: ConnectionTrait>(db: &C, roles: &Roles) -> Result<(), DbErr> {
     if roles.app == roles.platform {
-        return Err(DbErr::Migration(
-            "the app role and the platform role must be two different roles".to_owned(),
-        ));
+        return Err(DbErr::Migration("the app role and the platform role must be two different roles".to_owned()));
     }
     for role in [&roles.app, &roles.platform] {
         let name = quoted(role);
@@ -64,14 +59,10 @@ pub(crate) async fn ensure<C: ConnectionTrait>(db: &C, roles: &Roles) -> Result<
         }
         if !state.exists {
             let create = format!("CREATE ROLE {name} NOLOGIN");
-            tolerating_a_race(db, &create)
-                .await
-                .map_err(|error| administrator_needed(&error, &format!("{create}; {join}")))?;
+            tolerating_a_race(db, &create).await.map_err(|error| administrator_needed(&error, &format!("{create}; {join}")))?;
         }
         if !state.member {
-            tolerating_a_race(db, &join)
-                .await
-                .map_err(|error| administrator_needed(&error, &join))?;
+            tolerating_a_race(db, &join).await.map_err(|error| administrator_needed(&error, &join))?;
         }
     }
     Ok(())
@@ -89,11 +80,7 @@ async fn state<C: ConnectionTrait>(db: &C, role: &str) -> Result<RoleState, DbEr
         FROM pg_roles me LEFT JOIN pg_roles r ON r.rolname = $1 \
         WHERE me.rolname = current_user";
     let row = db
-        .query_one_raw(Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            sql,
-            [role.into()],
-        ))
+        .query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [role.into()]))
         .await?
         .ok_or_else(|| DbErr::Migration("the connected user is not in pg_roles".to_owned()))?;
     Ok(RoleState {
@@ -144,10 +131,7 @@ where
     C: ConnectionTrait + TransactionTrait,
 {
     let schema: String = db
-        .query_one_raw(Statement::from_string(
-            DbBackend::Postgres,
-            "SELECT current_schema()::text AS schema",
-        ))
+        .query_one_raw(Statement::from_string(DbBackend::Postgres, "SELECT current_schema()::text AS schema"))
         .await?
         .ok_or_else(|| DbErr::Migration("search_path names no schema that exists".to_owned()))?
         .try_get("", "schema")?;

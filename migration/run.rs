@@ -40,11 +40,7 @@ pub struct Status {
 /// whole run is undone. `DbErr::Migration` names the SQL for an administrator to run when the roles
 /// are missing and the connected user may not make them. `DbErr::Custom` when the database was
 /// migrated by a newer program, and has migrations that this one does not know.
-pub async fn up(
-    conn: &DatabaseConnection,
-    roles: &Roles,
-    progress: impl FnMut(Progress<'_>) + Send,
-) -> Result<usize, DbErr> {
+pub async fn up(conn: &DatabaseConnection, roles: &Roles, progress: impl FnMut(Progress<'_>) + Send) -> Result<usize, DbErr> {
     let session = Session::open(conn).await?;
     let applied = climb(&session, roles, progress).await?;
     session.close().await?;
@@ -71,11 +67,7 @@ pub async fn down(
 ///
 /// # Errors
 /// As [`up`].
-pub async fn fresh(
-    conn: &DatabaseConnection,
-    roles: &Roles,
-    progress: impl FnMut(Progress<'_>) + Send,
-) -> Result<usize, DbErr> {
+pub async fn fresh(conn: &DatabaseConnection, roles: &Roles, progress: impl FnMut(Progress<'_>) + Send) -> Result<usize, DbErr> {
     let session = Session::open(conn).await?;
     descend(&session, None, |_| {}).await?;
     let applied = climb(&session, roles, progress).await?;
@@ -89,40 +81,26 @@ pub async fn fresh(
 /// # Errors
 /// When the database cannot be reached, or has migrations that this program does not know.
 pub async fn status(conn: &DatabaseConnection) -> Result<Vec<Status>, DbErr> {
-    let migrations = Migrator::default()
-        .get_migration_with_status_read_only(conn)
-        .await?;
+    let migrations = Migrator::default().get_migration_with_status_read_only(conn).await?;
     Ok(migrations
         .iter()
-        .map(|migration| Status {
-            name: migration.name().to_owned(),
-            applied: migration.status() == MigrationStatus::Applied,
-        })
+        .map(|migration| Status { name: migration.name().to_owned(), applied: migration.status() == MigrationStatus::Applied })
         .collect())
 }
 
-async fn climb(
-    session: &Session,
-    roles: &Roles,
-    mut progress: impl FnMut(Progress<'_>) + Send,
-) -> Result<usize, DbErr> {
+async fn climb(session: &Session, roles: &Roles, mut progress: impl FnMut(Progress<'_>) + Send) -> Result<usize, DbErr> {
     let migrator = Migrator::new(roles.clone());
     let db = session.executor();
     let postgres = db.get_database_backend() == DbBackend::Postgres;
     if postgres {
         roles::ensure(&db, roles).await?;
         // Exclusion constraints on `(school_id, …, daterange)` need it.
-        db.execute_unprepared("CREATE EXTENSION IF NOT EXISTS btree_gist")
-            .await?;
+        db.execute_unprepared("CREATE EXTENSION IF NOT EXISTS btree_gist").await?;
     }
     let pending = names(migrator.get_pending_migrations(&db).await?);
     for (name, done) in pending.iter().zip(1..) {
         migrator.up(session.executor(), Some(1)).await?;
-        progress(Progress {
-            done,
-            total: pending.len(),
-            name,
-        });
+        progress(Progress { done, total: pending.len(), name });
     }
     if postgres && !(pending.is_empty() && roles::granted(&db, roles).await?) {
         roles::grant(&db, roles).await?;
@@ -130,11 +108,7 @@ async fn climb(
     Ok(pending.len())
 }
 
-async fn descend(
-    session: &Session,
-    steps: Option<u32>,
-    mut progress: impl FnMut(Progress<'_>) + Send,
-) -> Result<usize, DbErr> {
+async fn descend(session: &Session, steps: Option<u32>, mut progress: impl FnMut(Progress<'_>) + Send) -> Result<usize, DbErr> {
     let migrator = Migrator::default();
     let db: DatabaseExecutor<'_> = session.executor();
     let mut applied = names(migrator.get_applied_migrations(&db).await?);
@@ -144,18 +118,11 @@ async fn descend(
     }
     for (name, done) in applied.iter().zip(1..) {
         migrator.down(session.executor(), Some(1)).await?;
-        progress(Progress {
-            done,
-            total: applied.len(),
-            name,
-        });
+        progress(Progress { done, total: applied.len(), name });
     }
     Ok(applied.len())
 }
 
 fn names(migrations: Vec<sea_orm_migration::Migration>) -> Vec<String> {
-    migrations
-        .iter()
-        .map(|migration| migration.name().to_owned())
-        .collect()
+    migrations.iter().map(|migration| migration.name().to_owned()).collect()
 }

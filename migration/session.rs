@@ -8,9 +8,8 @@
 
 use sea_orm::sqlx::postgres::PgPoolOptions;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr,
-    RuntimeErr, SqliteTransactionMode, SqlxPostgresConnector, Statement, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
+    SqliteTransactionMode, SqlxPostgresConnector, Statement, TransactionOptions, TransactionTrait,
 };
 
 /// The key of the advisory lock: the bytes of `oneclass`.
@@ -32,16 +31,11 @@ impl Session {
         match conn.get_database_backend() {
             DbBackend::Postgres => Ok(Self::Postgres(postgres(conn).await?)),
             DbBackend::Sqlite => {
-                let options = TransactionOptions {
-                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                    ..Default::default()
-                };
+                let options =
+                    TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
                 Ok(Self::Sqlite(conn.begin_with_options(options).await?))
             }
-            other => Err(DbErr::BackendNotSupported {
-                db: other.as_str(),
-                ctx: "migration",
-            }),
+            other => Err(DbErr::BackendNotSupported { db: other.as_str(), ctx: "migration" }),
         }
     }
 
@@ -65,10 +59,7 @@ impl Session {
 /// A pool of exactly one connection, to the same place and schema as `conn`, holding the lock.
 async fn postgres(conn: &DatabaseConnection) -> Result<DatabaseConnection, DbErr> {
     let search_path: String = conn
-        .query_one_raw(Statement::from_string(
-            DbBackend::Postgres,
-            "SELECT current_setting('search_path') AS search_path",
-        ))
+        .query_one_raw(Statement::from_string(DbBackend::Postgres, "SELECT current_setting('search_path') AS search_path"))
         .await?
         .ok_or_else(|| DbErr::Migration("the server did not give its search_path".to_owned()))?
         .try_get("", "search_path")?;
@@ -83,9 +74,7 @@ async fn postgres(conn: &DatabaseConnection) -> Result<DatabaseConnection, DbErr
         .map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(error.into())))?;
     let session = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
     // A limit meant for requests must not cut a long migration, or the wait for another node's.
-    session
-        .execute_unprepared("SET statement_timeout = 0; SET lock_timeout = 0")
-        .await?;
+    session.execute_unprepared("SET statement_timeout = 0; SET lock_timeout = 0").await?;
     session
         .execute_raw(Statement::from_sql_and_values(
             DbBackend::Postgres,

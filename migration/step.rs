@@ -46,9 +46,5 @@ impl MigrationTrait for CreateTables {
 
 /// Sends a script as one message.
 async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(), DbErr> {
-    manager
-        .get_connection()
-        .execute_unprepared(script)
-        .await
-        .map(drop)
+    manager.get_connection().execute_unprepared(script).await.map(drop)
 }

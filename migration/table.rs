@@ -67,10 +67,7 @@ impl Table {
         for column in columns {
             if !column.one_of.is_empty() {
                 let values = column.one_of.join("', '");
-                self.checks.push((
-                    format!("ck_{}_{}", self.name, column.name),
-                    format!("\"{}\" IN ('{values}')", column.name),
-                ));
+                self.checks.push((format!("ck_{}_{}", self.name, column.name), format!("\"{}\" IN ('{values}')", column.name)));
             }
             self.columns.push(column);
         }
@@ -132,27 +129,15 @@ impl Table {
     }
 
     /// As [`Table::unique`], among the rows that `predicate` is true of.
-    pub(crate) fn unique_where(
-        self,
-        name: &str,
-        columns: &[&'static str],
-        predicate: &str,
-    ) -> Self {
+    pub(crate) fn unique_where(self, name: &str, columns: &[&'static str], predicate: &str) -> Self {
         self.unique_index(name, columns, Some(predicate))
     }
 
-    fn unique_index(
-        mut self,
-        name: &str,
-        columns: &[&'static str],
-        predicate: Option<&str>,
-    ) -> Self {
+    fn unique_index(mut self, name: &str, columns: &[&'static str], predicate: Option<&str>) -> Self {
         let living = self.soft_delete.then_some("\"deleted_at\" IS NULL");
         let predicates: Vec<&str> = living.into_iter().chain(predicate).collect();
         self.indexes.push(IndexSpec {
-            name: format!("uq_{}_{name}", self.name)
-                .trim_end_matches('_')
-                .to_owned(),
+            name: format!("uq_{}_{name}", self.name).trim_end_matches('_').to_owned(),
             columns: self.scoped(columns),
             unique: true,
             predicate: (!predicates.is_empty()).then(|| predicates.join(" AND ")),
@@ -172,12 +157,7 @@ impl Table {
     }
 
     /// An index of the rows that `predicate` is true of, named `ix_<table>_<name>`.
-    pub(crate) fn index_where(
-        mut self,
-        name: &str,
-        columns: &[&'static str],
-        predicate: &str,
-    ) -> Self {
+    pub(crate) fn index_where(mut self, name: &str, columns: &[&'static str], predicate: &str) -> Self {
         self.indexes.push(IndexSpec {
             name: format!("ix_{}_{name}", self.name),
             columns: self.scoped(columns),
@@ -200,8 +180,7 @@ impl Table {
 
     /// A check constraint `ck_<table>_<name>`, in SQL that both databases understand.
     pub(crate) fn check(mut self, name: &str, expression: &str) -> Self {
-        self.checks
-            .push((format!("ck_{}_{name}", self.name), expression.to_owned()));
+        self.checks.push((format!("ck_{}_{name}", self.name), expression.to_owned()));
         self
     }
 
@@ -213,11 +192,7 @@ impl Table {
 
     /// The periods of rows with the same `keys` never overlap: `ex_<table>_overlap`.
     pub(crate) fn no_overlap(mut self, keys: &[&'static str]) -> Self {
-        self.no_overlap = Some(NoOverlap {
-            table: self.name,
-            keys: self.scoped(keys),
-            soft_delete: self.soft_delete,
-        });
+        self.no_overlap = Some(NoOverlap { table: self.name, keys: self.scoped(keys), soft_delete: self.soft_delete });
         self
     }
 

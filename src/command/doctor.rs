@@ -108,7 +108,10 @@ async fn database(config: &Config) -> Vec<Finding> {
             } else if report.owns_tables {
                 ill(format!("role: {} owns tables", report.runs_as), "let another role own the tables; see database.owner_url")
             } else {
-                well(format!("role: connects as {}, works as {}, which owns nothing and is held by Row Level Security", report.login, report.runs_as))
+                well(format!(
+                    "role: connects as {}, works as {}, which owns nothing and is held by Row Level Security",
+                    report.login, report.runs_as
+                ))
             });
             findings.push(if report.unprotected_tables.is_empty() {
                 well("Row Level Security: enabled and forced on every table of schools")
@@ -127,7 +130,8 @@ async fn database(config: &Config) -> Vec<Finding> {
 
 fn storage(folder: &Path) -> Finding {
     let probe = folder.join(".doctor");
-    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&probe, b"ok")).and_then(|()| std::fs::remove_file(&probe));
+    let written =
+        std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&probe, b"ok")).and_then(|()| std::fs::remove_file(&probe));
     match written {
         Ok(()) => well(format!("storage: {} can be written", folder.display())),
         Err(error) => ill(
@@ -153,7 +157,9 @@ fn disk(folder: &Path) -> Finding {
     const ENOUGH: u64 = 512 * 1024 * 1024;
     match fs4::available_space(folder) {
         Ok(free) if free >= ENOUGH => well(format!("disk: {} MiB free", free / 1024 / 1024)),
-        Ok(free) => ill(format!("disk: only {} MiB free", free / 1024 / 1024), "make room, or move storage.folder and the database"),
+        Ok(free) => {
+            ill(format!("disk: only {} MiB free", free / 1024 / 1024), "make room, or move storage.folder and the database")
+        }
         Err(error) => ill(format!("disk: {error}"), "check storage.folder"),
     }
 }
@@ -169,7 +175,10 @@ async fn verify(config: &Config) -> Result<ExitCode> {
             None => println!("ok    {}  {} sealed, {} waiting, head {head}", report.school_id, report.sealed, report.unsealed),
             Some(fault) => {
                 intact = false;
-                println!("WRONG {}  {fault}\n      -> restore the audit log from a backup and find out who could write to it", report.school_id);
+                println!(
+                    "WRONG {}  {fault}\n      -> restore the audit log from a backup and find out who could write to it",
+                    report.school_id
+                );
             }
         }
     }

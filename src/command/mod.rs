@@ -25,6 +25,10 @@ async fn compose(config: Config) -> Result<Services> {
 
 /// A platform context for something done at the command line.
 fn platform(services: &Services, operation: &str, reason: &str) -> Ctx {
-    let origin = Origin { request_id: format!("cli_{}", services.source().new_id().simple()), operation: operation.to_owned(), ..Origin::default() };
+    let origin = Origin {
+        request_id: format!("cli_{}", services.source().new_id().simple()),
+        operation: operation.to_owned(),
+        ..Origin::default()
+    };
     Ctx::platform(services, Actor::system("command line"), origin, Access::Write, reason)
 }

@@ -28,8 +28,11 @@ impl Openapi {
             return Ok(ExitCode::SUCCESS);
         }
         if let Some(folder) = self.check {
-            let stale: Vec<_> =
-                documents.iter().filter(|d| std::fs::read_to_string(folder.join(d.name)).ok().as_deref() != Some(&d.text)).map(|d| d.name).collect();
+            let stale: Vec<_> = documents
+                .iter()
+                .filter(|d| std::fs::read_to_string(folder.join(d.name)).ok().as_deref() != Some(&d.text))
+                .map(|d| d.name)
+                .collect();
             if stale.is_empty() {
                 println!("{} is up to date", folder.display());
                 return Ok(ExitCode::SUCCESS);

@@ -303,3 +303,24 @@ both!(two_administrators_who_leave_at_once_do_not_both_go, async |app: App| {
     statuses.sort_unstable();
     assert!(statuses[0] == 204 && statuses[1] > 400, "{a}\n{b}");
 });
+
+both!(what_has_expired_is_deleted_and_nothing_else, async |app: App| {
+    let (app, clock) = timed(&app);
+    let (_, email) = new_account(&app, false).await;
+    let old = log_in(&app, &email, PASSWORD).await.is(200);
+    log_in(&app, "nobody-at-all@example.org", "not the password").await.fails(401, "INVALID_CREDENTIALS");
+    clock.advance(TimeDelta::days(29));
+    let living = log_in(&app, &email, PASSWORD).await.is(200);
+    clock.advance(TimeDelta::days(2));
+    let deleted = app
+        .run(async |services| {
+            let uow = services.database().machinery(kernel::db::Access::Write);
+            let deleted = platform::identity::expire(&uow, &services.config().auth, services.source().now()).await.unwrap();
+            uow.commit().await.unwrap();
+            deleted
+        })
+        .await;
+    assert_eq!(deleted, 3, "a refresh token, its session, and the count of a failure");
+    refresh(&app, &old.data()["refresh_token"]).await.fails(401, "UNAUTHENTICATED");
+    refresh(&app, &living.data()["refresh_token"]).await.is(200);
+});

@@ -49,14 +49,10 @@ impl Lifeline {
     pub(crate) fn new(kind: &str, account: &Account, pid_file: &str, signal: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let folder =
-            Path::new("/tmp").join(format!("oneclass-{kind}-{}-{number}", std::process::id()));
+        let folder = Path::new("/tmp").join(format!("oneclass-{kind}-{}-{number}", std::process::id()));
         // What a process of the same id left behind can only be refuse: its own watcher has lost it.
         let _ = fs::remove_dir_all(&folder);
-        fs::DirBuilder::new()
-            .mode(0o700)
-            .create(&folder)
-            .expect("a folder in /tmp");
+        fs::DirBuilder::new().mode(0o700).create(&folder).expect("a folder in /tmp");
         // Watched before anything else can fail, so that nothing is left behind.
         let watcher = Command::new("sh")
             .args(["-c", WATCH, "watch"])
@@ -69,8 +65,7 @@ impl Lifeline {
             .spawn()
             .expect("sh");
         if let Account::Other { user, group, .. } = account {
-            chown(&folder, Some(*user), Some(*group))
-                .expect("the folder given to the server's account");
+            chown(&folder, Some(*user), Some(*group)).expect("the folder given to the server's account");
         }
         Self { folder, watcher }
     }

@@ -74,20 +74,12 @@ fn start() -> Cluster {
     let account = Account::for_postgres();
     // SIGQUIT is PostgreSQL's immediate shutdown.
     let lifeline = Lifeline::new("postgres", &account, "data/postmaster.pid", "QUIT");
-    let (data, log) = (
-        lifeline.folder().join("data"),
-        lifeline.folder().join("server.log"),
-    );
+    let (data, log) = (lifeline.folder().join("data"), lifeline.folder().join("server.log"));
     run(account
         .command(&programs.join("initdb"))
         .arg("-D")
         .arg(&data)
-        .args([
-            "--auth=trust",
-            "--no-sync",
-            "--locale=C.UTF-8",
-            "--encoding=UTF8",
-        ])
+        .args(["--auth=trust", "--no-sync", "--locale=C.UTF-8", "--encoding=UTF8"])
         .arg(format!("--username={SUPERUSER}")));
     for attempt in 1..=5 {
         let port = free_port();
@@ -104,10 +96,7 @@ fn start() -> Cluster {
             "autovacuum=off".to_owned(),
             "timezone=UTC".to_owned(),
         ];
-        let options: Vec<String> = settings
-            .iter()
-            .map(|setting| format!("-c {setting}"))
-            .collect();
+        let options: Vec<String> = settings.iter().map(|setting| format!("-c {setting}")).collect();
         let started = account
             .command(&programs.join("pg_ctl"))
             .args(["start", "-w", "-s", "-t", "30", "-D"])
@@ -119,17 +108,11 @@ fn start() -> Cluster {
             .expect("pg_ctl");
         if started.success() {
             make_roles(&programs.join("psql"), port);
-            return Cluster {
-                port,
-                _lifeline: lifeline,
-            };
+            return Cluster { port, _lifeline: lifeline };
         }
         let said = std::fs::read_to_string(&log).unwrap_or_default();
         // Only a port that another process took in between is worth another try.
-        assert!(
-            attempt < 5 && said.contains("could not bind"),
-            "PostgreSQL did not start:\n{said}"
-        );
+        assert!(attempt < 5 && said.contains("could not bind"), "PostgreSQL did not start:\n{said}");
     }
     unreachable!("the last attempt returns or panics")
 }
@@ -169,11 +152,7 @@ impl Cluster {
     /// # Panics
     /// As [`Cluster::create_database`], and when the template is still connected to.
     pub async fn clone_database(&self, template: &Database, name: &str) -> Database {
-        self.create(
-            name,
-            &format!("TEMPLATE \"{}\" STRATEGY file_copy", template.name),
-        )
-        .await
+        self.create(name, &format!("TEMPLATE \"{}\" STRATEGY file_copy", template.name)).await
     }
 
     /// Drops the database and ends the connections to it. Optional: the cluster goes with the process; it
@@ -182,8 +161,7 @@ impl Cluster {
     /// # Panics
     /// When it cannot be dropped.
     pub async fn drop_database(&self, database: Database) {
-        self.execute(format!("DROP DATABASE \"{}\" WITH (FORCE)", database.name))
-            .await;
+        self.execute(format!("DROP DATABASE \"{}\" WITH (FORCE)", database.name)).await;
     }
 
     /// The port of 127.0.0.1 that it listens on.
@@ -193,8 +171,7 @@ impl Cluster {
 
     async fn create(&self, name: &str, source: &str) -> Database {
         let name = unique(name);
-        self.execute(format!("CREATE DATABASE \"{name}\" OWNER {OWNER} {source}"))
-            .await;
+        self.execute(format!("CREATE DATABASE \"{name}\" OWNER {OWNER} {source}")).await;
         Database {
             owner_url: url(self.port, OWNER, &name),
             app_url: url(self.port, APP, &name),
@@ -206,9 +183,8 @@ impl Cluster {
 
     async fn execute(&self, statement: String) {
         // A connection each time, because one belongs to the runtime it was made in, and every test has its own.
-        let mut connection = PgConnection::connect(&url(self.port, SUPERUSER, "postgres"))
-            .await
-            .expect("a connection to the test cluster");
+        let mut connection =
+            PgConnection::connect(&url(self.port, SUPERUSER, "postgres")).await.expect("a connection to the test cluster");
         // Safe: the names in it were checked by `unique`.
         if let Err(error) = connection.execute(AssertSqlSafe(statement.clone())).await {
             panic!("{statement}: {error}");
@@ -220,15 +196,9 @@ impl Cluster {
 fn unique(name: &str) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let plain = |character: char| matches!(character, 'a'..='z' | '0'..='9' | '_');
-    assert!(
-        !name.is_empty() && name.chars().all(plain),
-        "a database name is of a-z, 0-9 and _: {name:?}"
-    );
+    assert!(!name.is_empty() && name.chars().all(plain), "a database name is of a-z, 0-9 and _: {name:?}");
     let number = format!("_{}", COUNT.fetch_add(1, Ordering::Relaxed));
-    let stem: String = name
-        .chars()
-        .take(NAME_LIMIT.saturating_sub(number.len()))
-        .collect();
+    let stem: String = name.chars().take(NAME_LIMIT.saturating_sub(number.len())).collect();
     format!("{stem}{number}")
 }
 

@@ -11,11 +11,7 @@ pub(crate) enum Account {
     /// The one that runs the tests.
     Own,
     /// Another: PostgreSQL refuses to run as root, which tests in a container often are.
-    Other {
-        name: &'static str,
-        user: u32,
-        group: u32,
-    },
+    Other { name: &'static str, user: u32, group: u32 },
 }
 
 impl Account {
@@ -27,9 +23,7 @@ impl Account {
         let name = "postgres";
         match (id(&["-u", name]), id(&["-g", name])) {
             (Some(user), Some(group)) => Self::Other { name, user, group },
-            _ => panic!(
-                "PostgreSQL does not run as root, and there is no `{name}` account to run it under"
-            ),
+            _ => panic!("PostgreSQL does not run as root, and there is no `{name}` account to run it under"),
         }
     }
 
@@ -66,9 +60,7 @@ pub(crate) fn is_set(variable: &str) -> bool {
 
 /// Runs to the end, and panics with what the command said if it failed.
 pub(crate) fn run(command: &mut Command) {
-    let output = command
-        .output()
-        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(
         output.status.success(),
         "{command:?}: {}\n{}{}",
@@ -89,25 +81,13 @@ pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
 ///
 /// Debian's come before `PATH` because what is on `PATH` there are wrappers that may be of another version.
 pub(crate) fn postgres_folder() -> Option<PathBuf> {
-    let whole = |folder: &PathBuf| {
-        ["initdb", "pg_ctl", "postgres"]
-            .iter()
-            .all(|program| folder.join(program).is_file())
-    };
-    if let Some(folder) = std::env::var_os("ONECLASS_TEST_PG_BIN").filter(|value| !value.is_empty())
-    {
+    let whole = |folder: &PathBuf| ["initdb", "pg_ctl", "postgres"].iter().all(|program| folder.join(program).is_file());
+    if let Some(folder) = std::env::var_os("ONECLASS_TEST_PG_BIN").filter(|value| !value.is_empty()) {
         let folder = PathBuf::from(folder);
-        assert!(
-            whole(&folder),
-            "ONECLASS_TEST_PG_BIN has no PostgreSQL server: {}",
-            folder.display()
-        );
+        assert!(whole(&folder), "ONECLASS_TEST_PG_BIN has no PostgreSQL server: {}", folder.display());
         return Some(folder);
     }
-    let installed = std::fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten();
+    let installed = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     newest(installed.map(|entry| entry.file_name()))
         .map(|version| Path::new("/usr/lib/postgresql").join(version).join("bin"))
         .filter(whole)
@@ -118,11 +98,7 @@ pub(crate) fn postgres_folder() -> Option<PathBuf> {
 fn newest(versions: impl Iterator<Item = OsString>) -> Option<OsString> {
     versions
         .filter_map(|name| {
-            let parts: Option<Vec<u32>> = name
-                .to_str()?
-                .split('.')
-                .map(|part| part.parse().ok())
-                .collect();
+            let parts: Option<Vec<u32>> = name.to_str()?.split('.').map(|part| part.parse().ok()).collect();
             Some((parts?, name))
         })
         .max()
@@ -142,10 +118,7 @@ pub(crate) fn free_port() -> u16 {
 /// variable `required` says that nothing may be left out.
 pub(crate) fn absent(what: &str, required: &str) {
     use std::io::Write as _;
-    assert!(
-        !is_set(required),
-        "{what} is not installed, and {required} is set"
-    );
+    assert!(!is_set(required), "{what} is not installed, and {required} is set");
     let notice = format!("note: {what} is not installed: tests on it are SKIPPED\n");
     let _ = std::io::stderr().write_all(notice.as_bytes());
 }
@@ -158,10 +131,7 @@ mod tests {
     fn versions_compare_as_numbers_and_other_folders_are_ignored() {
         let names = ["9.6", "15", "17", "100", "lost+found"].map(OsString::from);
         assert_eq!(newest(names.into_iter()), Some(OsString::from("100")));
-        assert_eq!(
-            newest(["9.5", "9.10"].map(OsString::from).into_iter()),
-            Some(OsString::from("9.10"))
-        );
+        assert_eq!(newest(["9.5", "9.10"].map(OsString::from).into_iter()), Some(OsString::from("9.10")));
         assert_eq!(newest(std::iter::empty()), None);
     }
 }

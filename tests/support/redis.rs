@@ -51,14 +51,7 @@ fn start(program: &Path) -> Server {
         let said = || std::fs::read_to_string(&log).unwrap_or_default();
         run(Account::Own
             .command(program)
-            .args([
-                "--daemonize",
-                "yes",
-                "--bind",
-                "127.0.0.1",
-                "--port",
-                &port.to_string(),
-            ])
+            .args(["--daemonize", "yes", "--bind", "127.0.0.1", "--port", &port.to_string()])
             .args(["--save", "", "--appendonly", "no"])
             .arg("--dir")
             .arg(&folder)
@@ -71,23 +64,14 @@ fn start(program: &Path) -> Server {
         // Its first process returns before the server listens, and says nothing of a port in use.
         for _ in 0..100 {
             if answers(port) && folder.join("redis.pid").exists() {
-                return Server {
-                    url: format!("redis://127.0.0.1:{port}/0"),
-                    socket,
-                    port,
-                    _lifeline: lifeline,
-                };
+                return Server { url: format!("redis://127.0.0.1:{port}/0"), socket, port, _lifeline: lifeline };
             }
             std::thread::sleep(Duration::from_millis(20));
             if said().contains("Failed listening") {
                 break;
             }
         }
-        assert!(
-            said().contains("Failed listening"),
-            "Redis did not start:\n{}",
-            said()
-        );
+        assert!(said().contains("Failed listening"), "Redis did not start:\n{}", said());
     }
     panic!("Redis found no port of its own in five attempts")
 }
@@ -124,19 +108,9 @@ mod tests {
         }
         let program = on_path("redis-server").unwrap().join("redis-server");
         let second = start(&program);
-        assert_eq!(
-            command(second.port(), "SET a 1").as_deref(),
-            Some("+OK\r\n")
-        );
-        assert_eq!(
-            command(second.port(), "GET a").as_deref(),
-            Some("$1\r\n1\r\n")
-        );
-        assert!(
-            command(second.port(), "CONFIG GET save")
-                .unwrap()
-                .contains("save\r\n$0")
-        );
+        assert_eq!(command(second.port(), "SET a 1").as_deref(), Some("+OK\r\n"));
+        assert_eq!(command(second.port(), "GET a").as_deref(), Some("$1\r\n1\r\n"));
+        assert!(command(second.port(), "CONFIG GET save").unwrap().contains("save\r\n$0"));
         let (folder, port) = (second._lifeline.folder().to_owned(), second.port());
         assert!(second.socket.exists());
         drop(second);

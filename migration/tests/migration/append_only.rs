@@ -66,10 +66,7 @@ async fn the_programs_roles_have_no_right_to_rewrite_the_audit_trail() {
         ] {
             // `permission denied`, or `must be owner`.
             let refused = database.run(sql).await.unwrap_err().to_string();
-            assert!(
-                refused.contains("permission denied") || refused.contains("must be owner"),
-                "{role}: {sql}: {refused}"
-            );
+            assert!(refused.contains("permission denied") || refused.contains("must be owner"), "{role}: {sql}: {refused}");
         }
     }
 }
@@ -78,15 +75,11 @@ async fn the_programs_roles_have_no_right_to_rewrite_the_audit_trail() {
 async fn an_entry_is_sealed_once() {
     for database in TestDatabase::both().await {
         database.run(&format!("INSERT {}", entry(1))).await.unwrap();
-        let seal = |seq: u8, hash: &str| {
-            format!("UPDATE audit_entries SET chain_seq = {seq}, chain_hash = '{hash}'")
-        };
+        let seal = |seq: u8, hash: &str| format!("UPDATE audit_entries SET chain_seq = {seq}, chain_hash = '{hash}'");
         assert_eq!(database.run(&seal(1, "aa")).await.unwrap(), 1);
         database.refuses(&seal(2, "aa"), APPEND_ONLY).await;
         database.refuses(&seal(1, "bb"), APPEND_ONLY).await;
-        database
-            .refuses("UPDATE audit_entries SET chain_hash = NULL", APPEND_ONLY)
-            .await;
+        database.refuses("UPDATE audit_entries SET chain_hash = NULL", APPEND_ONLY).await;
     }
 }
 
@@ -98,17 +91,7 @@ async fn sqlite_replace_is_no_way_around() {
     database.run(&format!("INSERT {}", entry(2))).await.unwrap();
     let first = format!("WHERE id = '{}'", id(1));
     let second = format!("WHERE id = '{}'", id(2));
-    database
-        .run(&format!("UPDATE audit_entries SET chain_seq = 1 {first}"))
-        .await
-        .unwrap();
-    database
-        .refuses(&format!("REPLACE {}", entry(1)), APPEND_ONLY)
-        .await;
-    database
-        .refuses(
-            &format!("UPDATE OR REPLACE audit_entries SET chain_seq = 1 {second}"),
-            APPEND_ONLY,
-        )
-        .await;
+    database.run(&format!("UPDATE audit_entries SET chain_seq = 1 {first}")).await.unwrap();
+    database.refuses(&format!("REPLACE {}", entry(1)), APPEND_ONLY).await;
+    database.refuses(&format!("UPDATE OR REPLACE audit_entries SET chain_seq = 1 {second}"), APPEND_ONLY).await;
 }

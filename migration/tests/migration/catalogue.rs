@@ -24,9 +24,7 @@ async fn every_table_of_a_school_forces_row_level_security_and_has_its_policies(
         return;
     };
     let ours = tables_of_schools();
-    let count = database
-        .texts(&format!("{ours} SELECT relname::text FROM ours"))
-        .await;
+    let count = database.texts(&format!("{ours} SELECT relname::text FROM ours")).await;
     assert!(count.len() >= 17, "{count:?}");
     let open = database
         .texts(&format!(
@@ -118,11 +116,7 @@ async fn every_constraint_and_index_is_named_by_the_rule_and_unabridged() {
 
 async fn none_on_either(on_postgres: &str, on_sqlite: &str) {
     for database in TestDatabase::both().await {
-        let sql = if database.is_postgres() {
-            on_postgres
-        } else {
-            on_sqlite
-        };
+        let sql = if database.is_postgres() { on_postgres } else { on_sqlite };
         assert_eq!(database.texts(sql).await, Vec::<String>::new(), "{sql}");
     }
 }

@@ -1,9 +1,7 @@
 //! Databases for tests, empty or migrated, and rows that stand in the way of nothing.
 
 use migration::Roles;
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement,
-};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
 use test_support::postgres;
 
 pub(crate) const SCHOOL_A: &str = "00000000-0000-0000-0000-00000000000a";
@@ -26,19 +24,13 @@ impl TestDatabase {
     /// An empty PostgreSQL database; `None` where no server is installed.
     pub(crate) async fn postgres() -> Option<Self> {
         let database = postgres::cluster()?.create_database("migration").await;
-        Some(Self {
-            conn: connect(&database.owner_url).await,
-            place: Place::Postgres(database),
-        })
+        Some(Self { conn: connect(&database.owner_url).await, place: Place::Postgres(database) })
     }
 
     /// An empty SQLite file.
     pub(crate) async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self {
-            conn: connect(&sqlite_url(&folder)).await,
-            place: Place::Sqlite(folder),
-        }
+        Self { conn: connect(&sqlite_url(&folder)).await, place: Place::Sqlite(folder) }
     }
 
     /// Both, empty.
@@ -65,9 +57,7 @@ impl TestDatabase {
     }
 
     async fn prepare(&self) {
-        migration::up(&self.conn, &Roles::default(), |_| {})
-            .await
-            .unwrap();
+        migration::up(&self.conn, &Roles::default(), |_| {}).await.unwrap();
         if self.is_postgres() {
             self.run("SET ROLE oneclass_platform").await.unwrap();
         }
@@ -138,13 +128,7 @@ impl TestDatabase {
 
     /// Adds a student and gives the id.
     pub(crate) async fn add_student(&self, school: &str, number: u8) -> String {
-        self.run(&insert_student(
-            school,
-            number,
-            &format!("2026-{number:03}"),
-        ))
-        .await
-        .unwrap();
+        self.run(&insert_student(school, number, &format!("2026-{number:03}"))).await.unwrap();
         id(number)
     }
 }
@@ -170,9 +154,7 @@ pub(crate) fn insert_student(school: &str, number: u8, student_number: &str) -> 
 
 /// SQL that adds a row with `created_at` and `updated_at`; `values` are literals.
 pub(crate) fn insert(table: &str, columns: &str, values: &str) -> String {
-    format!(
-        "INSERT INTO {table} ({columns}, created_at, updated_at) VALUES ({values}, '{NOW}', '{NOW}')"
-    )
+    format!("INSERT INTO {table} ({columns}, created_at, updated_at) VALUES ({values}, '{NOW}', '{NOW}')")
 }
 
 /// The first column of every row, as text.

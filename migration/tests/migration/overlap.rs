@@ -7,10 +7,7 @@ fn enrolment(school: &str, number: u8, student: &str, starts_on: &str, ends_on: 
     insert(
         "enrolments",
         "school_id, id, student_id, level_code, boarding, entry_reason, starts_on, ends_on",
-        &format!(
-            "'{school}', '{}', '{student}', 'F1', 'day', 'new', '{starts_on}', {ends_on}",
-            id(number)
-        ),
+        &format!("'{school}', '{}', '{student}', 'F1', 'day', 'new', '{starts_on}', {ends_on}", id(number)),
     )
 }
 
@@ -19,9 +16,7 @@ async fn overlapping_enrolments_are_refused() {
     for database in TestDatabase::both().await {
         let tendai = database.add_student(SCHOOL_A, 1).await;
         let rudo = database.add_student(SCHOOL_A, 2).await;
-        let enrol = |number, student: &str, from: &str, to: &str| {
-            enrolment(SCHOOL_A, number, student, from, to)
-        };
+        let enrol = |number, student: &str, from: &str, to: &str| enrolment(SCHOOL_A, number, student, from, to);
         let ok = async |sql: String| assert_eq!(database.run(&sql).await.unwrap(), 1);
         let no = async |sql: String| database.refuses(&sql, "ex_enrolments_overlap").await;
         ok(enrol(10, &tendai, "2026-01-13", "'2026-04-09'")).await;
@@ -35,14 +30,8 @@ async fn overlapping_enrolments_are_refused() {
         ok(enrol(14, &rudo, "2026-01-13", "NULL")).await;
         // Nor can a spell be moved over another.
         let id = id(10);
-        no(format!(
-            "UPDATE enrolments SET ends_on = '2026-04-10' WHERE id = '{id}'"
-        ))
-        .await;
-        ok(format!(
-            "UPDATE enrolments SET ends_on = '2026-04-08' WHERE id = '{id}'"
-        ))
-        .await;
+        no(format!("UPDATE enrolments SET ends_on = '2026-04-10' WHERE id = '{id}'")).await;
+        ok(format!("UPDATE enrolments SET ends_on = '2026-04-08' WHERE id = '{id}'")).await;
     }
 }
 
@@ -52,23 +41,12 @@ async fn a_deleted_enrolment_is_in_nobodys_way_until_it_is_restored() {
         let student = database.add_student(SCHOOL_A, 1).await;
         let open = |number| enrolment(SCHOOL_A, number, &student, "2026-01-13", "NULL");
         database.run(&open(10)).await.unwrap();
-        let set = |value: &str| {
-            format!(
-                "UPDATE enrolments SET deleted_at = {value} WHERE id = '{}'",
-                id(10)
-            )
-        };
-        database
-            .run(&set("'2026-01-18T10:30:00+00:00'"))
-            .await
-            .unwrap();
+        let set = |value: &str| format!("UPDATE enrolments SET deleted_at = {value} WHERE id = '{}'", id(10));
+        database.run(&set("'2026-01-18T10:30:00+00:00'")).await.unwrap();
         database.run(&open(11)).await.unwrap();
         // Restoring breaks two rules; which of them the database names is its own affair.
         let refused = database.run(&set("NULL")).await.unwrap_err().to_string();
-        assert!(
-            refused.contains("ex_enrolments_overlap") || refused.contains("uq_enrolments_open"),
-            "{refused}"
-        );
+        assert!(refused.contains("ex_enrolments_overlap") || refused.contains("uq_enrolments_open"), "{refused}");
     }
 }
 
@@ -94,19 +72,13 @@ async fn a_learner_is_in_a_class_once_at_a_time_but_may_be_in_two_classes() {
             database.run(&sql).await.unwrap();
         }
         let member = |number, class, starts_on: &str| {
-            let values = format!(
-                "'{SCHOOL_A}', '{}', '{}', '{student}', '{starts_on}', '2026-04-09'",
-                id(number),
-                id(class)
-            );
+            let values = format!("'{SCHOOL_A}', '{}', '{}', '{student}', '{starts_on}', '2026-04-09'", id(number), id(class));
             let columns = "school_id, id, class_id, student_id, starts_on, ends_on";
             insert("class_members", columns, &values)
         };
         database.run(&member(30, 20, "2026-01-13")).await.unwrap();
         database.run(&member(31, 21, "2026-01-13")).await.unwrap();
-        database
-            .refuses(&member(32, 20, "2026-02-01"), "ex_class_members_overlap")
-            .await;
+        database.refuses(&member(32, 20, "2026-02-01"), "ex_class_members_overlap").await;
     }
 }
 
@@ -115,11 +87,7 @@ async fn a_row_cannot_point_into_another_school() {
     for database in TestDatabase::both().await {
         let student = database.add_student(SCHOOL_A, 1).await;
         let sql = enrolment(SCHOOL_B, 10, &student, "2026-01-13", "NULL");
-        let why = if database.is_postgres() {
-            "fk_enrolments_student_id"
-        } else {
-            "FOREIGN KEY constraint failed"
-        };
+        let why = if database.is_postgres() { "fk_enrolments_student_id" } else { "FOREIGN KEY constraint failed" };
         database.refuses(&sql, why).await;
     }
 }
@@ -130,18 +98,10 @@ async fn a_number_is_unique_in_its_school_among_the_living() {
         database.add_student(SCHOOL_A, 1).await;
         database.add_student(SCHOOL_B, 1).await;
         let again = insert_student(SCHOOL_A, 2, "2026-001");
-        let why = if database.is_postgres() {
-            "uq_students_student_number"
-        } else {
-            "students.school_id, students.student_number"
-        };
+        let why =
+            if database.is_postgres() { "uq_students_student_number" } else { "students.school_id, students.student_number" };
         database.refuses(&again, why).await;
-        database
-            .run(&format!(
-                "UPDATE students SET deleted_at = updated_at WHERE school_id = '{SCHOOL_A}'"
-            ))
-            .await
-            .unwrap();
+        database.run(&format!("UPDATE students SET deleted_at = updated_at WHERE school_id = '{SCHOOL_A}'")).await.unwrap();
         assert_eq!(database.run(&again).await.unwrap(), 1);
     }
 }

@@ -5,8 +5,7 @@ use migration::Roles;
 use crate::database::{SCHOOL_A, TestDatabase, texts};
 
 /// In SQLite the catalogue is the statements themselves.
-const ON_SQLITE: &str =
-    "SELECT type || ' ' || name || ' ' || COALESCE(sql, '') FROM sqlite_master ORDER BY 1";
+const ON_SQLITE: &str = "SELECT type || ' ' || name || ' ' || COALESCE(sql, '') FROM sqlite_master ORDER BY 1";
 
 /// PostgreSQL's catalogue of the schema: tables and rights, columns, constraints, indexes, policies,
 /// triggers, functions.
@@ -34,11 +33,7 @@ const ON_POSTGRES: &str = "
 
 /// The schema as text, with everything in it.
 async fn schema(database: &TestDatabase) -> String {
-    let catalogue = if database.is_postgres() {
-        ON_POSTGRES
-    } else {
-        ON_SQLITE
-    };
+    let catalogue = if database.is_postgres() { ON_POSTGRES } else { ON_SQLITE };
     database.texts(catalogue).await.join("\n")
 }
 
@@ -71,9 +66,7 @@ async fn fresh_takes_the_rows_away_too() {
     for database in TestDatabase::both().await {
         database.add_student(SCHOOL_A, 1).await;
         let conn = database.another().await;
-        migration::fresh(&conn, &Roles::default(), |_| {})
-            .await
-            .unwrap();
+        migration::fresh(&conn, &Roles::default(), |_| {}).await.unwrap();
         let left = texts(&conn, "SELECT name FROM schools").await;
         assert_eq!(left, Vec::<String>::new());
     }
@@ -90,11 +83,7 @@ async fn progress_counts_to_the_total_and_a_second_run_has_nothing_to_do() {
     .unwrap();
     let known = migration::status(&database.conn).await.unwrap();
     assert!(known.iter().all(|migration| migration.applied));
-    let expected: Vec<_> = known
-        .iter()
-        .zip(1..)
-        .map(|(migration, done)| (done, known.len(), migration.name.clone()))
-        .collect();
+    let expected: Vec<_> = known.iter().zip(1..).map(|(migration, done)| (done, known.len(), migration.name.clone())).collect();
     assert_eq!(told, expected);
     assert_eq!(applied, known.len());
     let again = migration::up(&database.conn, &Roles::default(), |_| {}).await;

@@ -6,10 +6,7 @@ use sea_orm::ConnectionTrait;
 use crate::database::TestDatabase;
 
 fn roles(app: &str, platform: &str) -> Roles {
-    Roles {
-        app: app.to_owned(),
-        platform: platform.to_owned(),
-    }
+    Roles { app: app.to_owned(), platform: platform.to_owned() }
 }
 
 #[tokio::test]
@@ -20,20 +17,14 @@ async fn who_may_not_make_roles_is_told_what_to_run_and_it_suffices() {
     let administrator = database.superuser().await.unwrap();
     let run = async |sql: &str| administrator.execute_unprepared(sql).await.unwrap();
     run("CREATE ROLE plain").await;
-    run(
-        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO plain', current_database()); END $$",
-    )
-    .await;
+    run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO plain', current_database()); END $$").await;
     let roles = roles("a \"quoted\" app", "plain_platform");
     // The connected user is one who may log in and nothing else.
     run("ALTER ROLE plain LOGIN").await;
     let conn = database.connect_as("plain").await;
     // Once for each role: the message is run as it stands.
     for _ in [&roles.app, &roles.platform] {
-        let error = migration::up(&conn, &roles, |_| {})
-            .await
-            .unwrap_err()
-            .to_string();
+        let error = migration::up(&conn, &roles, |_| {}).await.unwrap_err().to_string();
         let (_, statements) = error.split_once("run as an administrator: ").unwrap();
         assert!(statements.starts_with("CREATE ROLE"), "{error}");
         run(statements).await;
@@ -41,9 +32,7 @@ async fn who_may_not_make_roles_is_told_what_to_run_and_it_suffices() {
     migration::up(&conn, &roles, |_| {}).await.unwrap();
     for role in [&roles.app, &roles.platform] {
         let role = role.replace('"', "\"\"");
-        conn.execute_unprepared(&format!("SET ROLE \"{role}\"; SELECT 1 FROM students"))
-            .await
-            .unwrap();
+        conn.execute_unprepared(&format!("SET ROLE \"{role}\"; SELECT 1 FROM students")).await.unwrap();
     }
 }
 
@@ -72,14 +61,8 @@ async fn a_role_exempt_from_row_level_security_is_refused() {
         return;
     };
     let administrator = database.superuser().await.unwrap();
-    administrator
-        .execute_unprepared("CREATE ROLE exempt BYPASSRLS")
-        .await
-        .unwrap();
-    let error = migration::up(&database.conn, &roles("exempt", "exempt_platform"), |_| {})
-        .await
-        .unwrap_err()
-        .to_string();
+    administrator.execute_unprepared("CREATE ROLE exempt BYPASSRLS").await.unwrap();
+    let error = migration::up(&database.conn, &roles("exempt", "exempt_platform"), |_| {}).await.unwrap_err().to_string();
     assert!(error.contains("NOBYPASSRLS"), "{error}");
 }
 
@@ -88,9 +71,7 @@ async fn one_role_cannot_be_both() {
     let Some(database) = TestDatabase::postgres().await else {
         return;
     };
-    let error = migration::up(&database.conn, &roles("same", "same"), |_| {})
-        .await
-        .unwrap_err();
+    let error = migration::up(&database.conn, &roles("same", "same"), |_| {}).await.unwrap_err();
     assert!(error.to_string().contains("two different roles"), "{error}");
 }
 
@@ -99,16 +80,9 @@ async fn a_schema_other_than_public_is_migrated_where_the_connection_points() {
     let Some(database) = TestDatabase::postgres().await else {
         return;
     };
-    database
-        .run("CREATE SCHEMA school_data; SET search_path = school_data, public")
-        .await
-        .unwrap();
-    migration::up(&database.conn, &Roles::default(), |_| {})
-        .await
-        .unwrap();
-    let schemas = database
-        .texts("SELECT schemaname::text FROM pg_tables WHERE tablename = 'students'")
-        .await;
+    database.run("CREATE SCHEMA school_data; SET search_path = school_data, public").await.unwrap();
+    migration::up(&database.conn, &Roles::default(), |_| {}).await.unwrap();
+    let schemas = database.texts("SELECT schemaname::text FROM pg_tables WHERE tablename = 'students'").await;
     assert_eq!(schemas, ["school_data"]);
     database.run("SET ROLE oneclass_app").await.unwrap();
     assert_eq!(database.run("SELECT 1 FROM students").await.unwrap(), 0);
@@ -119,11 +93,7 @@ async fn rights_that_were_lost_are_given_again_and_rights_that_are_there_are_lef
     let Some(database) = TestDatabase::postgres().await else {
         return;
     };
-    let up = async || {
-        migration::up(&database.conn, &Roles::default(), |_| {})
-            .await
-            .unwrap()
-    };
+    let up = async || migration::up(&database.conn, &Roles::default(), |_| {}).await.unwrap();
     let rows = "SELECT string_agg(xmin::text, ' ' ORDER BY oid) FROM pg_class \
                 WHERE relnamespace = current_schema()::regnamespace";
     let lost = "SELECT 'lost' WHERE NOT has_table_privilege('oneclass_app', 'students', 'UPDATE')";
@@ -131,10 +101,7 @@ async fn rights_that_were_lost_are_given_again_and_rights_that_are_there_are_lef
     let written = database.texts(rows).await;
     up().await;
     assert_eq!(database.texts(rows).await, written);
-    database
-        .run("REVOKE ALL ON students FROM oneclass_app")
-        .await
-        .unwrap();
+    database.run("REVOKE ALL ON students FROM oneclass_app").await.unwrap();
     assert_eq!(database.texts(lost).await, ["lost"]);
     up().await;
     assert_eq!(database.texts(lost).await, Vec::<String>::new());

@@ -17,9 +17,7 @@ async fn two_schools() -> Option<TestDatabase> {
 
 impl TestDatabase {
     async fn enter(&self, school: &str) {
-        self.run(&format!("SET app.school_id = '{school}'"))
-            .await
-            .unwrap();
+        self.run(&format!("SET app.school_id = '{school}'")).await.unwrap();
     }
 }
 
@@ -30,16 +28,9 @@ async fn without_a_school_there_are_no_rows() {
     };
     let nothing = Vec::<String>::new();
     assert_eq!(database.texts(NUMBERS).await, nothing);
-    database
-        .refuses(&insert_student(SCHOOL_A, 3, "2026-003"), REFUSED)
-        .await;
+    database.refuses(&insert_student(SCHOOL_A, 3, "2026-003"), REFUSED).await;
     // After a transaction that set it, the setting is empty and not unset.
-    database
-        .run(&format!(
-            "BEGIN; SELECT set_config('app.school_id', '{SCHOOL_A}', true); COMMIT"
-        ))
-        .await
-        .unwrap();
+    database.run(&format!("BEGIN; SELECT set_config('app.school_id', '{SCHOOL_A}', true); COMMIT")).await.unwrap();
     assert_eq!(database.texts(NUMBERS).await, nothing);
 }
 
@@ -59,20 +50,10 @@ async fn a_school_sees_and_writes_only_its_own_rows() {
     };
     database.enter(SCHOOL_A).await;
     assert_eq!(database.texts(NUMBERS).await, [SCHOOL_A]);
-    database
-        .refuses(&insert_student(SCHOOL_B, 3, "2026-003"), REFUSED)
-        .await;
-    database
-        .refuses(
-            &format!("UPDATE students SET school_id = '{SCHOOL_B}'"),
-            REFUSED,
-        )
-        .await;
+    database.refuses(&insert_student(SCHOOL_B, 3, "2026-003"), REFUSED).await;
+    database.refuses(&format!("UPDATE students SET school_id = '{SCHOOL_B}'"), REFUSED).await;
     let theirs = format!("WHERE school_id = '{SCHOOL_B}'");
-    for sql in [
-        format!("UPDATE students SET first_name = 'X' {theirs}"),
-        format!("DELETE FROM students {theirs}"),
-    ] {
+    for sql in [format!("UPDATE students SET first_name = 'X' {theirs}"), format!("DELETE FROM students {theirs}")] {
         assert_eq!(database.run(&sql).await.unwrap(), 0, "{sql}");
     }
 }
@@ -97,13 +78,9 @@ async fn a_school_changes_itself_and_only_the_platform_makes_and_removes_schools
     assert_eq!(names, ["School a", "School b"]);
     let rename = database.run("UPDATE schools SET motto = 'Pamberi'").await;
     assert_eq!(rename.unwrap(), 1);
-    database
-        .refuses("DELETE FROM schools", "permission denied for table schools")
-        .await;
+    database.refuses("DELETE FROM schools", "permission denied for table schools").await;
     let copy = "INSERT INTO schools SELECT * FROM schools";
-    database
-        .refuses(copy, "permission denied for table schools")
-        .await;
+    database.refuses(copy, "permission denied for table schools").await;
 }
 
 #[tokio::test]
@@ -112,32 +89,20 @@ async fn a_person_finds_their_own_memberships_in_every_school() {
         return;
     };
     for (number, account) in [(50, "rudo"), (51, "farai")] {
-        let values = format!(
-            "'{}', '{account}@example.org', '', '{account}', 'active', '2026-01-18'",
-            id(number)
-        );
+        let values = format!("'{}', '{account}@example.org', '', '{account}', 'active', '2026-01-18'", id(number));
         let columns = "id, email, password_hash, name, status, password_changed_at";
-        database
-            .run(&insert("accounts", columns, &values))
-            .await
-            .unwrap();
+        database.run(&insert("accounts", columns, &values)).await.unwrap();
         for school in [SCHOOL_A, SCHOOL_B] {
             let account = id(number);
             let values = format!("'{school}', '{account}', '{account}', '[]', 'active'");
             let columns = "school_id, id, account_id, roles, status";
-            database
-                .run(&insert("memberships", columns, &values))
-                .await
-                .unwrap();
+            database.run(&insert("memberships", columns, &values)).await.unwrap();
         }
     }
     database.run("SET ROLE oneclass_app").await.unwrap();
     let mine = "SELECT account_id::text FROM memberships";
     assert_eq!(database.texts(mine).await, Vec::<String>::new());
-    database
-        .run(&format!("SET app.account_id = '{}'", id(50)))
-        .await
-        .unwrap();
+    database.run(&format!("SET app.account_id = '{}'", id(50))).await.unwrap();
     assert_eq!(database.texts(mine).await, [id(50), id(50)]);
     // To see is not to change.
     let promote = "UPDATE memberships SET roles = '[\"head\"]'";

@@ -64,11 +64,7 @@ pub(super) async fn school(services: &Services, request: &HttpRequest, identity:
         Some(school) => school,
         None => services.tenants().by_id(services, choice).await?.ok_or_else(Error::not_found)?,
     };
-    if school.active {
-        Ok(school)
-    } else {
-        Err(Error::new(&code::SCHOOL_NOT_ACTIVE))
-    }
+    if school.active { Ok(school) } else { Err(Error::new(&code::SCHOOL_NOT_ACTIVE)) }
 }
 
 /// The host of the request when it may name a school: a subdomain of the base domain (its label), or any other name

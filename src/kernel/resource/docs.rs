@@ -112,7 +112,8 @@ pub(super) fn shown<R: Resource>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> 
     let mut object = ObjectBuilder::new();
     for relation in includes {
         let null = ObjectBuilder::new().schema_type(Type::Null).build();
-        let schema = OneOfBuilder::new().item(null).item((relation.schema)(schemas)).description(Some("With `include` only.")).build();
+        let schema =
+            OneOfBuilder::new().item(null).item((relation.schema)(schemas)).description(Some("With `include` only.")).build();
         object = object.property(relation.name, RefOr::T(Schema::OneOf(schema)));
     }
     RefOr::T(Schema::AllOf(AllOfBuilder::new().item(view).item(object.build()).build()))

@@ -82,12 +82,8 @@ pub async fn history_of(
         .filter(audit::Column::Entity.eq(entity))
         .filter(audit::Column::EntityId.eq(id));
     let total = select.clone().count(ctx.uow()).await?;
-    let entries = select
-        .order_by_desc(audit::Column::Id)
-        .offset((page - 1) * query.per_page)
-        .limit(query.per_page)
-        .all(ctx.uow())
-        .await?;
+    let entries =
+        select.order_by_desc(audit::Column::Id).offset((page - 1) * query.per_page).limit(query.per_page).all(ctx.uow()).await?;
     let shown: Vec<_> = entries.into_iter().map(|entry| show(entry, hidden)).collect();
     let mut reply = Reply::data(&shown)?;
     reply.meta = Some(json!({ "total": total, "page": page, "per_page": query.per_page }));

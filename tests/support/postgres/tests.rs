@@ -31,11 +31,7 @@ fn a_cluster_starts_within_seconds_and_goes_with_its_owner() {
     let begin = Instant::now();
     let second = start();
     // The aim is 2 s on an idle machine; the bound is for one that compiles at the same time.
-    assert!(
-        begin.elapsed() < Duration::from_secs(20),
-        "{:?}",
-        begin.elapsed()
-    );
+    assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
     let folder = second._lifeline.folder().to_owned();
     let port = second.port();
     assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
@@ -51,16 +47,13 @@ async fn the_app_roles_neither_own_nor_bypass_nor_create() {
     for url in [&database.app_url, &database.platform_url] {
         let mut connection = connect(url).await;
         let row = connection
-            .fetch_one("SELECT rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = current_user")
+            .fetch_one(
+                "SELECT rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = current_user",
+            )
             .await
             .unwrap();
         assert!(!row.get::<bool, _>(0));
-        assert!(
-            connection
-                .execute("CREATE TABLE mine (id int)")
-                .await
-                .is_err()
-        );
+        assert!(connection.execute("CREATE TABLE mine (id int)").await.is_err());
     }
 }
 
@@ -76,23 +69,8 @@ async fn a_forced_policy_holds_for_the_app_role() {
         )
         .await
         .unwrap();
-    assert!(
-        connect(&database.app_url)
-            .await
-            .fetch_all("SELECT * FROM t")
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    assert_eq!(
-        connect(&database.superuser_url)
-            .await
-            .fetch_all("SELECT * FROM t")
-            .await
-            .unwrap()
-            .len(),
-        1
-    );
+    assert!(connect(&database.app_url).await.fetch_all("SELECT * FROM t").await.unwrap().is_empty());
+    assert_eq!(connect(&database.superuser_url).await.fetch_all("SELECT * FROM t").await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -100,10 +78,7 @@ async fn a_clone_has_the_templates_rows_and_grants_and_is_its_own() {
     let Some(cluster) = cluster() else { return };
     let template = cluster.create_database("template").await;
     let mut owner = connect(&template.owner_url).await;
-    owner
-        .execute("CREATE TABLE t (word text); INSERT INTO t VALUES ('é'); GRANT ALL ON t TO oneclass_app")
-        .await
-        .unwrap();
+    owner.execute("CREATE TABLE t (word text); INSERT INTO t VALUES ('é'); GRANT ALL ON t TO oneclass_app").await.unwrap();
     owner.close().await.unwrap();
     let one = cluster.clone_database(&template, "clone").await;
     let two = cluster.clone_database(&template, "clone").await;
@@ -111,11 +86,7 @@ async fn a_clone_has_the_templates_rows_and_grants_and_is_its_own() {
     let mut app = connect(&one.app_url).await;
     app.execute("INSERT INTO t VALUES ('n')").await.unwrap();
     assert_eq!(app.fetch_all("SELECT word FROM t").await.unwrap().len(), 2);
-    let left = connect(&two.app_url)
-        .await
-        .fetch_one("SELECT word FROM t")
-        .await
-        .unwrap();
+    let left = connect(&two.app_url).await.fetch_one("SELECT word FROM t").await.unwrap();
     assert_eq!(left.get::<String, _>(0), "é");
     cluster.drop_database(one).await;
 }
