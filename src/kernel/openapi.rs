@@ -47,7 +47,7 @@ pub fn document(registry: &Registry) -> OpenApi {
     paths.paths = paths.paths.into_iter().collect::<BTreeMap<String, PathItem>>().into_iter().collect();
     components.schemas = components.schemas.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect();
     let tags = registry.modules().iter().map(|(name, about)| TagBuilder::new().name(*name).description(Some(*about)).build());
-    OpenApiBuilder::new()
+    let document = OpenApiBuilder::new()
         .info(
             InfoBuilder::new()
                 .title("OneClass")
@@ -60,7 +60,8 @@ pub fn document(registry: &Registry) -> OpenApi {
         .tags(Some(tags.collect::<Vec<_>>()))
         .paths(paths)
         .components(Some(components))
-        .build()
+        .build();
+    without_unused(document)
 }
 
 fn http_method(method: &Method) -> HttpMethod {
@@ -175,11 +176,9 @@ fn request_body(operation: &Operation) -> Option<utoipa::openapi::request_body::
         BodyKind::Json | BodyKind::MergePatch => {
             let merge = operation.input.body_kind == BodyKind::MergePatch;
             let schema = match (&operation.input.body, merge) {
-                // What is merged need not be whole.
-                (Some(_), true) | (None, _) => RefOr::T(Schema::Object(
-                    ObjectBuilder::new().schema_type(Type::Object).description(Some(patch_about(operation))).build(),
-                )),
+                (Some(schema), true) => partial(schema, operation),
                 (Some(schema), false) => schema.clone(),
+                (None, _) => RefOr::T(Schema::Object(ObjectBuilder::new().schema_type(Type::Object).build())),
             };
             let content =
                 || ContentBuilder::new().schema(Some(schema.clone())).example(operation.request_example.clone()).build();
@@ -192,13 +191,31 @@ fn request_body(operation: &Operation) -> Option<utoipa::openapi::request_body::
     }
 }
 
-fn patch_about(operation: &Operation) -> String {
-    match &operation.input.body {
-        Some(RefOr::Ref(reference)) => {
-            let name = reference.ref_location.rsplit('/').next().unwrap_or_default();
-            format!("Any of the fields of `{name}`.")
+/// A merge patch of what `schema` describes: any of its fields, none of them required.
+fn partial(schema: &RefOr<Schema>, operation: &Operation) -> RefOr<Schema> {
+    let RefOr::Ref(reference) = schema else { return schema.clone() };
+    let name = reference.ref_location.rsplit('/').next().unwrap_or_default();
+    match operation.input.schemas.iter().find(|(known, _)| known == name) {
+        Some((_, RefOr::T(Schema::Object(whole)))) if !whole.required.is_empty() => {
+            let mut part = whole.clone();
+            part.required.clear();
+            part.description = Some(format!("Any of the fields of `{name}`."));
+            RefOr::T(Schema::Object(part))
         }
-        _ => "Any of the record's fields.".to_owned(),
+        _ => schema.clone(),
+    }
+}
+
+/// Takes out schemas that nothing refers to: inputs that are only ever merged.
+fn without_unused(mut document: OpenApi) -> OpenApi {
+    loop {
+        let Ok(text) = document.to_json() else { return document };
+        let Some(components) = &mut document.components else { return document };
+        let before = components.schemas.len();
+        components.schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
+        if components.schemas.len() == before {
+            return document;
+        }
     }
 }
 

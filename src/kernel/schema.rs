@@ -259,6 +259,7 @@ mod tests {
     fn null_is_a_value_of_an_optional_field() {
         let person = read::<Person>(json!({"name": "Rudo", "sex": null, "born_on": "2012-02-29"})).unwrap();
         assert!(person.sex.is_none());
+        assert_eq!((person.name.as_str(), person.born_on.to_string().as_str()), ("Rudo", "2012-02-29"));
         assert!(read::<Person>(json!({"name": "Rudo", "born_on": "2011-02-29"})).is_err());
         assert!(matches!(
             read::<Person>(json!({"name": "Rudo", "sex": "female", "born_on": "2012-01-01"})).unwrap().sex,

@@ -14,6 +14,9 @@ use crate::config::{self, LogFormat};
 /// Starts logging for this process. A second call does nothing.
 pub fn start(config: &config::Log) {
     let filter = EnvFilter::try_new(config.level.to_string()).unwrap_or_else(|_| EnvFilter::new("info"));
+    // Migrations are told of by whoever runs them.
+    let quiet = "sea_orm_migration=warn".parse().ok();
+    let filter = quiet.into_iter().fold(filter, EnvFilter::add_directive);
     let registry = tracing_subscriber::registry().with(filter);
     let started = match config.format {
         LogFormat::Json => {
