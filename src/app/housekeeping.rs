@@ -1,4 +1,5 @@
-//! What the machinery does by itself, beside jobs: sealing the audit chain, deleting answers kept for retries.
+//! What the machinery does by itself, beside jobs: sealing the audit chain, deleting sessions that have ended and answers
+//! kept for retries.
 
 use std::time::Duration;
 
@@ -70,9 +71,11 @@ async fn seal(services: &Services) -> Result<u64> {
 
 async fn expire(services: &Services) -> Result<u64> {
     let uow = services.database().machinery(Access::Write);
-    let expired = idempotency::expire(&uow, services.source().now()).await?;
+    let now = services.source().now();
+    let answers = idempotency::expire(&uow, now).await?;
+    let sessions = platform::identity::expire(&uow, &services.config().auth, now).await?;
     uow.commit().await?;
-    Ok(expired)
+    Ok(answers + sessions)
 }
 
 fn report(what: &str, result: Result<u64>) {
