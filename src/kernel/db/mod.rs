@@ -5,6 +5,7 @@
 //! connection: a [`Uow`] is opened through a [`Ctx`](crate::Ctx).
 
 pub mod dialect;
+mod entity;
 mod postgres;
 mod sqlite;
 mod tenant;

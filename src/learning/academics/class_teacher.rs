@@ -1,47 +1,28 @@
 //! The table of who teaches which class, and since when.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// An account's work in a class over a period.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, ToSchema)]
-#[sea_orm(table_name = "class_teachers")]
-#[schema(as = ClassTeacher)]
-pub struct Model {
-    /// The school.
-    #[sea_orm(primary_key, auto_increment = false)]
-    #[serde(skip)]
-    pub school_id: Uuid,
-    /// Id.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    /// The class.
-    pub class_id: Uuid,
-    /// The account of who teaches it.
-    pub account_id: Uuid,
-    /// As what.
-    pub role: TeachingRole,
-    /// Which subject.
-    pub subject: Option<String>,
-    /// First day.
-    pub starts_on: NaiveDate,
-    /// Last day; `null` while it goes on.
-    pub ends_on: Option<NaiveDate>,
-    /// Changes, from 1.
-    pub version: i64,
-    /// When it was created.
-    pub created_at: DateTime<Utc>,
-    /// The account that created it.
-    pub created_by: Option<Uuid>,
-    /// When it was last changed.
-    pub updated_at: DateTime<Utc>,
-    /// The account that changed it last.
-    pub updated_by: Option<Uuid>,
-    /// When it was deleted.
-    #[serde(skip)]
-    pub deleted_at: Option<DateTime<Utc>>,
+kernel::tenant_entity! {
+    /// An account's work in a class over a period.
+    #[sea_orm(table_name = "class_teachers")]
+    #[schema(as = ClassTeacher)]
+    pub struct Model: deleted_at {
+        /// The class.
+        pub class_id: Uuid,
+        /// The account of who teaches it.
+        pub account_id: Uuid,
+        /// As what.
+        pub role: TeachingRole,
+        /// Which subject.
+        pub subject: Option<String>,
+        /// First day.
+        pub starts_on: NaiveDate,
+        /// Last day; `null` while it goes on.
+        pub ends_on: Option<NaiveDate>,
+    }
 }
 
 /// What somebody is to a class.
@@ -56,11 +37,3 @@ pub enum TeachingRole {
     /// Helps in it.
     Assistant,
 }
-
-/// No relations.
-#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
-
-impl ActiveModelBehavior for ActiveModel {}
-
-kernel::tenant!();

@@ -4,7 +4,7 @@
 //! is open: [`super::spell`] says so in words, the constraints `ex_enrolments_overlap` and `uq_enrolments_open` keep it
 //! when two write at once.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -35,59 +35,32 @@ pub enum EntryReason {
     Readmission,
 }
 
-/// A spell on the roll.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, ToSchema)]
-#[sea_orm(table_name = "enrolments")]
-#[schema(as = Enrolment)]
-pub struct Model {
-    /// The school.
-    #[sea_orm(primary_key, auto_increment = false)]
-    #[serde(skip)]
-    pub school_id: Uuid,
-    /// Id.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    /// The student.
-    pub student_id: Uuid,
-    /// Code of the reference set `levels`: `G3`, `F1`.
-    pub level_code: String,
-    /// The stream, where a level has several: `Blue`.
-    pub stream: Option<String>,
-    /// Whether the student sleeps at school.
-    pub boarding: Boarding,
-    /// First day on the roll.
-    pub starts_on: NaiveDate,
-    /// Last day on the roll; `null` while the spell goes on.
-    pub ends_on: Option<NaiveDate>,
-    /// How the student came.
-    pub entry_reason: EntryReason,
-    /// Why the student left: a code of the reference set `exit_reasons`.
-    pub exit_reason: Option<String>,
-    /// The school the student came from.
-    pub previous_school: Option<String>,
-    /// The school the student went to.
-    pub next_school: Option<String>,
-    /// Anything else about it.
-    pub note: Option<String>,
-    /// Changes, from 1.
-    pub version: i64,
-    /// When it was created.
-    pub created_at: DateTime<Utc>,
-    /// The account that created it.
-    pub created_by: Option<Uuid>,
-    /// When it was last changed.
-    pub updated_at: DateTime<Utc>,
-    /// The account that changed it last.
-    pub updated_by: Option<Uuid>,
-    /// When it was deleted.
-    #[serde(skip)]
-    pub deleted_at: Option<DateTime<Utc>>,
+kernel::tenant_entity! {
+    /// A spell on the roll.
+    #[sea_orm(table_name = "enrolments")]
+    #[schema(as = Enrolment)]
+    pub struct Model: deleted_at {
+        /// The student.
+        pub student_id: Uuid,
+        /// Code of the reference set `levels`: `G3`, `F1`.
+        pub level_code: String,
+        /// The stream, where a level has several: `Blue`.
+        pub stream: Option<String>,
+        /// Whether the student sleeps at school.
+        pub boarding: Boarding,
+        /// First day on the roll.
+        pub starts_on: NaiveDate,
+        /// Last day on the roll; `null` while the spell goes on.
+        pub ends_on: Option<NaiveDate>,
+        /// How the student came.
+        pub entry_reason: EntryReason,
+        /// Why the student left: a code of the reference set `exit_reasons`.
+        pub exit_reason: Option<String>,
+        /// The school the student came from.
+        pub previous_school: Option<String>,
+        /// The school the student went to.
+        pub next_school: Option<String>,
+        /// Anything else about it.
+        pub note: Option<String>,
+    }
 }
-
-/// No relations.
-#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
-
-impl ActiveModelBehavior for ActiveModel {}
-
-kernel::tenant!();

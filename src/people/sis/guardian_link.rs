@@ -1,6 +1,5 @@
 //! The table of guardian links: one guardian's standing with one student.
 
-use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,59 +18,32 @@ pub enum Custody {
     None,
 }
 
-/// One guardian's standing with one student.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, ToSchema)]
-#[sea_orm(table_name = "student_guardians")]
-#[schema(as = GuardianLink)]
-pub struct Model {
-    /// The school.
-    #[sea_orm(primary_key, auto_increment = false)]
-    #[serde(skip)]
-    pub school_id: Uuid,
-    /// Id.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    /// The student.
-    pub student_id: Uuid,
-    /// The guardian.
-    pub guardian_id: Uuid,
-    /// What they are to the student: a code of the reference set `relationships`.
-    pub relationship: String,
-    /// What say they have by law.
-    pub custody: Custody,
-    /// Who is called first: 1 before 2. No two guardians of a student have the same.
-    pub contact_priority: i32,
-    /// Whether the student lives with them.
-    pub lives_with: bool,
-    /// Whether they may collect the student.
-    pub can_collect: bool,
-    /// Whether reports are sent to them.
-    pub receives_reports: bool,
-    /// Whether statements of fees are sent to them.
-    pub pays_fees: bool,
-    /// Whether they are called in an emergency.
-    pub emergency_contact: bool,
-    /// Anything else that staff should know.
-    pub note: Option<String>,
-    /// Changes, from 1.
-    pub version: i64,
-    /// When it was created.
-    pub created_at: DateTime<Utc>,
-    /// The account that created it.
-    pub created_by: Option<Uuid>,
-    /// When it was last changed.
-    pub updated_at: DateTime<Utc>,
-    /// The account that changed it last.
-    pub updated_by: Option<Uuid>,
-    /// When it was deleted.
-    #[serde(skip)]
-    pub deleted_at: Option<DateTime<Utc>>,
+kernel::tenant_entity! {
+    /// One guardian's standing with one student.
+    #[sea_orm(table_name = "student_guardians")]
+    #[schema(as = GuardianLink)]
+    pub struct Model: deleted_at {
+        /// The student.
+        pub student_id: Uuid,
+        /// The guardian.
+        pub guardian_id: Uuid,
+        /// What they are to the student: a code of the reference set `relationships`.
+        pub relationship: String,
+        /// What say they have by law.
+        pub custody: Custody,
+        /// Who is called first: 1 before 2. No two guardians of a student have the same.
+        pub contact_priority: i32,
+        /// Whether the student lives with them.
+        pub lives_with: bool,
+        /// Whether they may collect the student.
+        pub can_collect: bool,
+        /// Whether reports are sent to them.
+        pub receives_reports: bool,
+        /// Whether statements of fees are sent to them.
+        pub pays_fees: bool,
+        /// Whether they are called in an emergency.
+        pub emergency_contact: bool,
+        /// Anything else that staff should know.
+        pub note: Option<String>,
+    }
 }
-
-/// No relations.
-#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
-
-impl ActiveModelBehavior for ActiveModel {}
-
-kernel::tenant!();

@@ -3,7 +3,7 @@
 //! The birth entry number is free text: no official format is published, and a missing birth certificate must not bar
 //! enrolment (SI 13/2025).
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use kernel::values::{Email, NationalId, Phone};
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
@@ -57,85 +57,55 @@ pub enum Status {
 #[schema(as = Codes, max_items = 20)]
 pub struct Codes(pub Vec<String>);
 
-/// A learner of the school.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, ToSchema)]
-#[sea_orm(table_name = "students")]
-#[schema(as = Student)]
-pub struct Model {
-    /// The school.
-    #[sea_orm(primary_key, auto_increment = false)]
-    #[serde(skip)]
-    pub school_id: Uuid,
-    /// Id.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    /// The number the school knows the student by, unique in the school.
-    pub student_number: String,
-    /// First name.
-    pub first_name: String,
-    /// Further given names.
-    pub middle_names: Option<String>,
-    /// Last name.
-    pub last_name: String,
-    /// What the student is called, where that is not the first name.
-    pub preferred_name: Option<String>,
-    /// Sex.
-    pub sex: Sex,
-    /// Date of birth.
-    pub born_on: NaiveDate,
-    /// Birth entry number, as the birth certificate has it. Sensitive.
-    pub birth_entry_number: Option<String>,
-    /// National ID. Sensitive.
-    pub national_id: Option<NationalId>,
-    /// Country of citizenship, ISO 3166-1 alpha-2: `ZW`.
-    pub nationality: Option<String>,
-    /// Language spoken at home: a code of the reference set `languages`.
-    pub home_language: Option<String>,
-    /// Codes of the reference set `disabilities`. Sensitive.
-    #[sea_orm(column_type = "JsonBinary")]
-    #[schema(required = false)]
-    pub disabilities: Codes,
-    /// Whether the parents live. Sensitive.
-    #[schema(required = false)]
-    pub orphan_status: OrphanStatus,
-    /// Whether the Basic Education Assistance Module pays for the student. Sensitive.
-    #[schema(required = false)]
-    pub beam: bool,
-    /// The student's own telephone.
-    pub phone: Option<Phone>,
-    /// The student's own e-mail address.
-    pub email: Option<Email>,
-    /// Where the student lives.
-    pub address: Option<String>,
-    /// How the student stands with the school.
-    pub status: Status,
-    /// The account the student signs in with.
-    pub account_id: Option<Uuid>,
-    /// Fields of the school's own making.
-    #[schema(value_type = Option<Object>)]
-    pub custom: Option<Json>,
-    /// Changes, from 1.
-    pub version: i64,
-    /// When it was created.
-    pub created_at: DateTime<Utc>,
-    /// The account that created it.
-    pub created_by: Option<Uuid>,
-    /// When it was last changed.
-    pub updated_at: DateTime<Utc>,
-    /// The account that changed it last.
-    pub updated_by: Option<Uuid>,
-    /// When it was deleted.
-    #[serde(skip)]
-    pub deleted_at: Option<DateTime<Utc>>,
-    /// What `q=` searches, folded.
-    #[serde(skip)]
-    pub search_text: String,
+kernel::tenant_entity! {
+    /// A learner of the school.
+    #[sea_orm(table_name = "students")]
+    #[schema(as = Student)]
+    pub struct Model: deleted_at, search_text {
+        /// The number the school knows the student by, unique in the school.
+        pub student_number: String,
+        /// First name.
+        pub first_name: String,
+        /// Further given names.
+        pub middle_names: Option<String>,
+        /// Last name.
+        pub last_name: String,
+        /// What the student is called, where that is not the first name.
+        pub preferred_name: Option<String>,
+        /// Sex.
+        pub sex: Sex,
+        /// Date of birth.
+        pub born_on: NaiveDate,
+        /// Birth entry number, as the birth certificate has it. Sensitive.
+        pub birth_entry_number: Option<String>,
+        /// National ID. Sensitive.
+        pub national_id: Option<NationalId>,
+        /// Country of citizenship, ISO 3166-1 alpha-2: `ZW`.
+        pub nationality: Option<String>,
+        /// Language spoken at home: a code of the reference set `languages`.
+        pub home_language: Option<String>,
+        /// Codes of the reference set `disabilities`. Sensitive.
+        #[sea_orm(column_type = "JsonBinary")]
+        #[schema(required = false)]
+        pub disabilities: Codes,
+        /// Whether the parents live. Sensitive.
+        #[schema(required = false)]
+        pub orphan_status: OrphanStatus,
+        /// Whether the Basic Education Assistance Module pays for the student. Sensitive.
+        #[schema(required = false)]
+        pub beam: bool,
+        /// The student's own telephone.
+        pub phone: Option<Phone>,
+        /// The student's own e-mail address.
+        pub email: Option<Email>,
+        /// Where the student lives.
+        pub address: Option<String>,
+        /// How the student stands with the school.
+        pub status: Status,
+        /// The account the student signs in with.
+        pub account_id: Option<Uuid>,
+        /// Fields of the school's own making.
+        #[schema(value_type = Option<Object>)]
+        pub custom: Option<Json>,
+    }
 }
-
-/// No relations.
-#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
-
-impl ActiveModelBehavior for ActiveModel {}
-
-kernel::tenant!();

@@ -38,40 +38,22 @@ impl FromIterator<Role> for Roles {
     }
 }
 
-/// A membership.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, ToSchema)]
-#[sea_orm(table_name = "memberships")]
-#[schema(as = Membership)]
-pub struct Model {
-    /// The school.
-    #[sea_orm(primary_key, auto_increment = false)]
-    #[serde(skip)]
-    pub school_id: Uuid,
-    /// Id.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    /// The account.
-    pub account_id: Uuid,
-    /// What they are in the school.
-    #[sea_orm(column_type = "JsonBinary")]
-    pub roles: Roles,
-    /// What they are called there: "Deputy head".
-    pub title: Option<String>,
-    /// Whether it counts.
-    pub status: Status,
-    /// Changes, from 1.
-    pub version: i64,
-    /// When it was made.
-    pub created_at: chrono::DateTime<chrono::Utc>,
-    /// By whom.
-    pub created_by: Option<Uuid>,
-    /// When it was last changed.
-    pub updated_at: chrono::DateTime<chrono::Utc>,
-    /// By whom.
-    pub updated_by: Option<Uuid>,
-    /// When it was ended.
-    #[serde(skip)]
-    pub deleted_at: Option<chrono::DateTime<chrono::Utc>>,
+kernel::tenant_entity! {
+    relations;
+    /// A membership.
+    #[sea_orm(table_name = "memberships")]
+    #[schema(as = Membership)]
+    pub struct Model: deleted_at {
+        /// The account.
+        pub account_id: Uuid,
+        /// What they are in the school.
+        #[sea_orm(column_type = "JsonBinary")]
+        pub roles: Roles,
+        /// What they are called there: "Deputy head".
+        pub title: Option<String>,
+        /// Whether it counts.
+        pub status: Status,
+    }
 }
 
 /// What a membership is related to.
@@ -87,10 +69,6 @@ impl Related<super::account::Entity> for Entity {
         Relation::Account.def()
     }
 }
-
-impl ActiveModelBehavior for ActiveModel {}
-
-kernel::tenant!();
 
 /// Where queries of an account's own memberships, in whichever schools, begin. What belongs to one school starts from
 /// the context as everything else does.
