@@ -3,7 +3,7 @@
 use kernel::config::{self, DatabaseKind};
 use kernel::{Error, Result};
 use migration::{Progress, Roles, Status};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 
 /// Brings the database to the newest schema. Gives how many migrations that took.
 ///
@@ -47,6 +47,21 @@ pub async fn status(config: &config::Database) -> Result<Vec<Status>> {
     let status = migration::status(&connection).await.map_err(Error::internal)?;
     connection.close().await.map_err(Error::internal)?;
     Ok(status)
+}
+
+/// Measures the tables anew, so that the database plans by their sizes of now. PostgreSQL does it by itself, but a minute
+/// after a bulk load; until then it can read a whole school where one row is looked up.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn analyze(config: &config::Database) -> Result<()> {
+    let connection = connect(config).await?;
+    if config.kind() == DatabaseKind::Sqlite {
+        // Of a large index a sample is enough.
+        connection.execute_unprepared("PRAGMA analysis_limit = 1000").await.map_err(Error::internal)?;
+    }
+    connection.execute_unprepared("ANALYZE").await.map_err(Error::internal)?;
+    connection.close().await.map_err(Error::internal)
 }
 
 fn roles(config: &config::Database) -> Roles {
