@@ -1,5 +1,5 @@
 //! What the machinery does by itself, beside jobs: sealing the audit chain, deleting sessions that have ended and answers
-//! kept for retries.
+//! kept for retries, and forgetting callers who have not called for a while.
 
 use std::time::Duration;
 
@@ -44,6 +44,7 @@ async fn keep(services: &Services, mut stopped: watch::Receiver<bool>) {
     let config = &services.config().audit;
     let mut sealing = tokio::time::interval(Duration::from_secs(config.seal_interval_seconds));
     let mut expiring = tokio::time::interval(Duration::from_secs(600));
+    let mut sweeping = tokio::time::interval(Duration::from_secs(60));
     loop {
         tokio::select! {
             _ = stopped.changed() => {
@@ -52,6 +53,7 @@ async fn keep(services: &Services, mut stopped: watch::Receiver<bool>) {
                 return;
             }
             _ = sealing.tick() => report("sealing the audit chain", seal(services).await),
+            _ = sweeping.tick() => services.rate_limiter().sweep(),
             _ = expiring.tick() => report("deleting what has expired", expire(services).await),
         }
     }

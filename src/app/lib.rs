@@ -19,11 +19,11 @@ use platform::identity::Gate;
 use platform::schools::Directory;
 
 /// Every module, from the ground up.
-fn modules(gate: &Arc<Gate>, directory: &Arc<Directory>) -> Vec<Module> {
+fn modules(gate: &Arc<Gate>) -> Vec<Module> {
     vec![
         // platform
         platform::identity::module(gate.clone()),
-        platform::schools::module(directory.clone()),
+        platform::schools::module(),
         kernel::jobs::module(),
         // people
         people::sis::module(),
@@ -50,7 +50,7 @@ impl Composed {
         let secret = secret::master(&config)?;
         let database = Database::connect(&config.database).await?;
         let (gate, directory) = (Gate::new(&config, secret.clone())?, Directory::new());
-        let registry = Registry::new(modules(&gate, &directory))?;
+        let registry = Registry::new(modules(&gate))?;
         let services =
             Services::new(Parts { config, database, clock, registry, authenticator: gate, tenants: directory, secret })?;
         Ok(Self { services })
@@ -63,6 +63,6 @@ impl Composed {
 /// When modules contradict each other.
 pub fn registry() -> Result<Registry> {
     let config = Config::load(kernel::config::Sources::default()).map_err(|p| kernel::Error::internal(p.to_string()))?.config;
-    let (gate, directory) = (Gate::new(&config, MasterSecret::new(String::new().into()))?, Directory::new());
-    Registry::new(modules(&gate, &directory))
+    let gate = Gate::new(&config, MasterSecret::new(String::new().into()))?;
+    Registry::new(modules(&gate))
 }

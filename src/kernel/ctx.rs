@@ -20,6 +20,7 @@ use crate::db::{Access, Realm, Uow};
 use crate::errors::{Error, Result, code};
 use crate::events::{self, Event};
 use crate::i18n::Language;
+use crate::nodes::Subject;
 use crate::services::{School, Services};
 
 /// Where a call came from, for the log and the audit.
@@ -56,16 +57,7 @@ struct Pending {
     events: Vec<Event>,
     meta: Option<serde_json::Value>,
     announces_job: bool,
-    after_commit: Vec<AfterCommit>,
-}
-
-/// Something to do once the changes are durable.
-struct AfterCommit(Box<dyn FnOnce() + Send>);
-
-impl std::fmt::Debug for AfterCommit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("AfterCommit")
-    }
+    changed: Vec<Subject>,
 }
 
 impl Ctx {
@@ -291,25 +283,32 @@ impl Ctx {
     /// The database's; nothing is kept then.
     pub async fn commit(&self) -> Result<()> {
         self.flush().await?;
-        self.uow.commit().await?;
-        let (announces_job, after_commit) = {
+        let committed = self.uow.commit().await;
+        let (announces_job, changed) = {
             let mut pending = self.pending();
-            (pending.announces_job, std::mem::take(&mut pending.after_commit))
+            (pending.announces_job, std::mem::take(&mut pending.changed))
         };
+        // Also when the commit failed: with the connection lost, it may have happened.
+        self.services.nodes().changed(&changed);
+        committed?;
         if announces_job {
-            self.services.announce_job();
+            self.services.nodes().announce_job();
         }
-        after_commit.into_iter().for_each(|AfterCommit(work)| work());
         Ok(())
     }
 
-    /// Runs `work` in this process once this commits, and never if it does not: for forgetting what was remembered of
-    /// what has changed. Not for anything that must happen: the process may end in between. That is an event.
-    pub fn after_commit(&self, work: impl FnOnce() + Send + 'static) {
-        self.pending().after_commit.push(AfterCommit(Box::new(work)));
+    /// Says that this context changes something that others may have cached: once it commits, every node reads it anew.
+    pub fn changes(&self, subjects: impl IntoIterator<Item = Subject>) {
+        self.pending().changed.extend(subjects);
     }
 
-    /// Wakes this process's workers once this commits.
+    /// Whether this context has changed it, without having committed yet.
+    #[must_use]
+    pub fn has_changed(&self, subject: &Subject) -> bool {
+        self.pending().changed.contains(subject)
+    }
+
+    /// Wakes the workers once this commits.
     pub(crate) fn announce_job(&self) {
         self.pending().announces_job = true;
     }

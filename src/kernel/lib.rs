@@ -1,6 +1,7 @@
 //! The kernel: what every module stands on. It knows no module. `README.md` beside this file is its front page.
 
 pub mod access;
+pub mod admission;
 pub mod audit;
 pub mod clock;
 pub mod config;
@@ -15,8 +16,10 @@ pub mod idempotency;
 pub mod jobs;
 pub mod json;
 pub mod list;
+pub mod nodes;
 pub mod openapi;
 pub mod operation;
+pub mod ratelimit;
 pub mod registry;
 pub mod resource;
 pub mod schema;

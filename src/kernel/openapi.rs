@@ -263,7 +263,7 @@ fn success(operation: &Operation) -> Response {
     if operation.output.data.is_some() {
         response = response.header("ETag", text_header("Version of what is shown"));
     }
-    response.build()
+    response.header("RateLimit", text_header("What is left of the allowance nearest to its end: `\"user\";r=599;t=1`")).build()
 }
 
 fn accepted() -> Response {
@@ -291,6 +291,7 @@ pub fn errors(operation: &Operation) -> Vec<&'static Code> {
         &code::INTERNAL,
         &code::UNAVAILABLE,
         &code::OVERLOADED,
+        &code::RATE_LIMITED,
         &code::UNKNOWN_PARAMETER,
     ];
     if operation.audience != Audience::Public {

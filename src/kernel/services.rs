@@ -8,15 +8,17 @@ use std::sync::{Arc, PoisonError, RwLock};
 use async_trait::async_trait;
 use aws_lc_rs::hmac;
 use chrono_tz::Tz;
-use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::access::{Actor, RoleSet};
+use crate::admission::Admission;
 use crate::clock::{Clock, Source};
 use crate::config::Config;
 use crate::db::Database;
 use crate::errors::Result;
 use crate::i18n::{Language, Messages};
+use crate::nodes::Nodes;
+use crate::ratelimit::RateLimiter;
 use crate::registry::Registry;
 use crate::secret::MasterSecret;
 
@@ -85,6 +87,8 @@ pub trait Authenticator: Send + Sync {
     /// # Errors
     /// 401 `UNAUTHENTICATED` or `TOKEN_EXPIRED`.
     async fn identify(&self, services: &Services, token: &str) -> Result<Arc<Identity>>;
+    /// The school that a token says it is for, unverified and cheaply: only for choosing whom to refuse first.
+    fn claimed_school(&self, token: &str) -> Option<Uuid>;
 }
 
 /// Answers which school is meant. Implemented by the schools module.
@@ -120,7 +124,9 @@ struct Inner {
     authenticator: Arc<dyn Authenticator>,
     tenants: Arc<dyn Tenants>,
     cursor_key: hmac::Key,
-    job_announced: Notify,
+    nodes: Nodes,
+    rate_limiter: RateLimiter,
+    admission: Admission,
     shared: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -150,7 +156,6 @@ impl Services {
     pub fn new(parts: Parts) -> Result<Self> {
         let messages = Messages::new(&parts.registry.message_sources()).map_err(crate::Error::internal)?;
         Ok(Self(Arc::new(Inner {
-            config: parts.config,
             database: parts.database,
             source: Source::new(parts.clock),
             messages,
@@ -158,7 +163,10 @@ impl Services {
             authenticator: parts.authenticator,
             tenants: parts.tenants,
             cursor_key: hmac::Key::new(hmac::HMAC_SHA256, parts.secret.derive("cursors").as_ref()),
-            job_announced: Notify::new(),
+            nodes: Nodes::join(&parts.config.redis)?,
+            rate_limiter: RateLimiter::new(&parts.config.rate_limits),
+            admission: Admission::new(&parts.config),
+            config: parts.config,
             shared: RwLock::default(),
         })))
     }
@@ -199,14 +207,22 @@ impl Services {
         &self.0.cursor_key
     }
 
-    /// Tells this process's workers that a job waits.
-    pub fn announce_job(&self) {
-        self.0.job_announced.notify_one();
+    /// What the nodes of the deployment share.
+    #[must_use]
+    pub fn nodes(&self) -> &Nodes {
+        &self.0.nodes
     }
 
-    /// Until a job waits.
-    pub async fn job_announced(&self) {
-        self.0.job_announced.notified().await;
+    /// Counts what callers ask for.
+    #[must_use]
+    pub fn rate_limiter(&self) -> &RateLimiter {
+        &self.0.rate_limiter
+    }
+
+    /// Lets requests in.
+    #[must_use]
+    pub fn admission(&self) -> &Admission {
+        &self.0.admission
     }
 
     /// What a module keeps for this application as long as it runs, such as a cache: one value of each type, made when

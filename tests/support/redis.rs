@@ -47,20 +47,8 @@ fn start(program: &Path) -> Server {
     let socket = folder.join("redis.sock");
     for _ in 0..5 {
         let port = free_port();
-        let log = folder.join(format!("{port}.log"));
-        let said = || std::fs::read_to_string(&log).unwrap_or_default();
-        run(Account::Own
-            .command(program)
-            .args(["--daemonize", "yes", "--bind", "127.0.0.1", "--port", &port.to_string()])
-            .args(["--save", "", "--appendonly", "no"])
-            .arg("--dir")
-            .arg(&folder)
-            .arg("--unixsocket")
-            .arg(&socket)
-            .arg("--pidfile")
-            .arg(folder.join("redis.pid"))
-            .arg("--logfile")
-            .arg(&log));
+        let said = || std::fs::read_to_string(folder.join(format!("{port}.log"))).unwrap_or_default();
+        launch(program, &folder, port);
         // Its first process returns before the server listens, and says nothing of a port in use.
         for _ in 0..100 {
             if answers(port) && folder.join("redis.pid").exists() {
@@ -74,6 +62,30 @@ fn start(program: &Path) -> Server {
         assert!(said().contains("Failed listening"), "Redis did not start:\n{}", said());
     }
     panic!("Redis found no port of its own in five attempts")
+}
+
+fn launch(program: &Path, folder: &Path, port: u16) {
+    run(Account::Own
+        .command(program)
+        .args(["--daemonize", "yes", "--bind", "127.0.0.1", "--port", &port.to_string()])
+        .args(["--save", "", "--appendonly", "no"])
+        .arg("--dir")
+        .arg(folder)
+        .arg("--unixsocket")
+        .arg(folder.join("redis.sock"))
+        .arg("--pidfile")
+        .arg(folder.join("redis.pid"))
+        .arg("--logfile")
+        .arg(folder.join(format!("{port}.log"))));
+}
+
+/// A Redis of the caller's own, that it may stop; `None` as [`server`] does.
+///
+/// # Panics
+/// As [`server`].
+pub fn private() -> Option<Server> {
+    server()?;
+    Some(start(&on_path("redis-server")?.join("redis-server")))
 }
 
 fn answers(port: u16) -> bool {
@@ -95,6 +107,35 @@ impl Server {
     pub fn port(&self) -> u16 {
         self.port
     }
+
+    /// Ends it at once, with everything in it. Only a [`private`] one.
+    ///
+    /// # Panics
+    /// When it goes on answering.
+    pub fn kill(&self) {
+        let _it_does_not_answer = command(self.port, "SHUTDOWN NOSAVE NOW FORCE");
+        wait_until(|| !answers(self.port));
+    }
+
+    /// Starts it again, empty, at the same address.
+    ///
+    /// # Panics
+    /// When it does not answer.
+    pub fn restart(&self) {
+        let program = on_path("redis-server").expect("it was started from there").join("redis-server");
+        launch(&program, self._lifeline.folder(), self.port);
+        wait_until(|| answers(self.port));
+    }
+}
+
+fn wait_until(done: impl Fn() -> bool) {
+    for _ in 0..250 {
+        if done() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("Redis did not do as it was told in five seconds");
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub use field::{Field, fields};
 pub use load::Loaded;
 pub use origin::{Origin, Origins};
 pub use problem::{Problem, Problems};
-pub use sections::{Audit, Auth, Database, Demo, Http, Jobs, Limits, Log, Metrics, Redis, Storage};
+pub use sections::{Audit, Auth, Database, Demo, Http, Jobs, Limits, Log, Metrics, Overload, RateLimits, Redis, Storage};
 pub use sources::Sources;
 pub use table::config_table_markdown;
 pub use values::{
@@ -56,6 +56,10 @@ pub struct Config {
     pub audit: Audit,
     /// Limits on bulk work.
     pub limits: Limits,
+    /// Rate limits: requests a minute.
+    pub rate_limits: RateLimits,
+    /// Overload: how many requests run at once, and how long others wait.
+    pub overload: Overload,
     /// Demonstration data.
     pub demo: Demo,
     /// Metrics for monitoring.

@@ -9,7 +9,16 @@ use crate::config;
 pub(super) fn rules(config: &config::Http) -> Cors {
     let origins: Vec<String> = config.cors_origins.iter().map(|o| o.as_str().trim_end_matches('/').to_owned()).collect();
     let base = config.base_domain.as_ref().map(|d| d.as_str().to_owned());
-    let exposed = ["etag", "location", "x-request-id", "retry-after", "idempotent-replayed", "content-disposition"];
+    let exposed = [
+        "etag",
+        "location",
+        "x-request-id",
+        "retry-after",
+        "idempotent-replayed",
+        "content-disposition",
+        "ratelimit",
+        "ratelimit-policy",
+    ];
     Cors::default()
         .allowed_origin_fn(move |origin, _| {
             let Ok(origin) = origin.to_str() else { return false };

@@ -78,7 +78,7 @@ async fn work(services: &Services, worker: &str, mut stopped: watch::Receiver<bo
                 tokio::select! {
                     _ = stopped.changed() => {}
                     () = tokio::time::sleep(pause) => {}
-                    () = services.job_announced() => {}
+                    () = services.nodes().job_announced() => {}
                 }
             }
             Err(error) => {

@@ -5,6 +5,7 @@
 
 mod input;
 mod pipeline;
+mod pump;
 mod reply;
 mod request;
 mod view;
@@ -27,6 +28,7 @@ use utoipa::openapi::{RefOr, Schema};
 use crate::Ctx;
 use crate::db::Access;
 use crate::errors::{Code, Result};
+use crate::ratelimit::RateClass;
 
 /// Whose work an operation does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +86,8 @@ pub struct Operation {
     pub permission: Option<String>,
     /// Whether it writes.
     pub access: Access,
+    /// Against which allowance it counts, and in which lane it waits.
+    pub rate: RateClass,
     /// How it treats `Idempotency-Key`.
     pub idempotency: Idempotency,
     /// Whether `If-Match` is honoured (commands and changes of one record).
@@ -159,6 +163,7 @@ impl Operation {
             audience: Audience::School,
             permission: None,
             access: if reading { Access::Read } else { Access::Write },
+            rate: RateClass::of(&method),
             idempotency,
             conditional: !reading,
             summary: String::new(),
@@ -303,6 +308,13 @@ impl Operation {
     #[must_use]
     pub fn response_example(mut self, example: serde_json::Value) -> Self {
         self.response_example = Some(example);
+        self
+    }
+
+    /// Counts as something else than a read or a write.
+    #[must_use]
+    pub fn rate(mut self, class: RateClass) -> Self {
+        self.rate = class;
         self
     }
 

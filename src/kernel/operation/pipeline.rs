@@ -1,19 +1,24 @@
 //! The one way from a request to an answer.
 //!
 //! The order is fixed and sequential (actix polls extractors concurrently, so a bad body could otherwise win over a
-//! 401): authenticate → resolve the school → authorize → media types → idempotency key → read and validate path, query
-//! and body → transaction (opened by the first statement) → run → audit and events → commit → envelope.
+//! 401): authenticate → resolve the school → authorize → rate limit → media types → idempotency key → read the body →
+//! wait for a turn → validate path, query and body → transaction (opened by the first statement) → run → audit and
+//! events → commit → envelope. What would find no place to wait in is refused before anything else.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Payload;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use futures::StreamExt;
 use serde_json::Value;
 
+use super::pump;
 use super::{Audience, BodyKind, Idempotency, Operation, Raw, Reply, ReplyBody, request};
 use crate::access::{Actor, RoleSet};
+use crate::admission::Permit;
 use crate::ctx::{Ctx, Origin};
 use crate::db::Access;
 use crate::envelope;
@@ -21,6 +26,7 @@ use crate::errors::{Detail, Error, Result, code};
 use crate::http::{client, metrics};
 use crate::i18n::Language;
 use crate::idempotency::{self, Claim};
+use crate::ratelimit::{Allowances, Who};
 use crate::services::Services;
 
 /// Runs an operation for a request.
@@ -30,14 +36,20 @@ pub async fn handle(services: &Services, operation: &Operation, req: HttpRequest
     origin.operation.clone_from(&operation.id);
     tracing::Span::current().record("operation", operation.id.as_str());
     let patience = Duration::from_secs(services.config().http.request_timeout_seconds);
-    let running = run(services, operation, &req, payload, &mut origin);
+    let mut allowances = Allowances::default();
+    let running = run(services, operation, &req, payload, &mut origin, &mut allowances);
     let result = tokio::time::timeout(patience, running)
         .await
         .unwrap_or_else(|_| Err(Error::new(&code::OVERLOADED).retry_after(5).cause("the request took longer than its limit")));
-    let response = match result {
-        Ok((ctx, reply)) => respond(&req, &ctx, reply),
+    let mut response = match result {
+        Ok(done) => respond(&req, done),
         Err(error) => fail(services, &origin, &error),
     };
+    for (name, value) in allowances.headers() {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().insert(HeaderName::from_static(name), value);
+        }
+    }
     metrics::record(&operation.id, response.status(), started.elapsed());
     response
 }
@@ -70,19 +82,36 @@ async fn run(
     req: &HttpRequest,
     payload: Payload,
     origin: &mut Origin,
-) -> Result<(Rc<Ctx>, Reply)> {
-    let (make_ctx, actor_id) = admit(services, operation, req, origin).await?;
+    allowances: &mut Allowances,
+) -> Result<Done> {
+    let claimed = request::bearer(req.headers()).and_then(|token| services.authenticator().claimed_school(token));
+    services.admission().precheck(operation.rate, claimed)?;
+    let ip = client::address(req, &services.config().http.trusted_proxies).map(Who::ip);
+    let admitted = admit(services, operation, req, origin).await;
+    let who = match &admitted {
+        Ok(admitted) => [ip, admitted.account.map(Who::User), admitted.school.map(Who::School)],
+        Err(error) if error.code().status == 401 => [ip, None, None],
+        Err(_) => [None; 3],
+    };
+    let who: Vec<Who> = who.into_iter().flatten().collect();
+    let (left, allowed) = services.rate_limiter().check(services.nodes(), operation.rate, &who).await;
+    *allowances = left;
+    let Admitted { make, account, school } = match allowed {
+        Ok(()) => admitted?,
+        Err(refused) => return Err(refused),
+    };
     request::media_types(operation, req.headers())?;
     let key = idempotency_key(operation, req)?;
     let raw = Rc::new(read(services, operation, req, payload).await?);
-    let mut ctx = make_ctx(origin.clone());
+    let permit = services.admission().enter(operation.rate, school).await?;
+    let mut ctx = make(origin.clone());
     if operation.conditional {
         ctx.set_if_match(if_match(req)?);
     }
     let ctx = Rc::new(ctx);
     let claim = match key {
-        Some(key) => match idempotency::claim(&ctx, actor_id, key, &operation.id, &raw).await? {
-            Claim::Replay(reply) => return Ok((ctx, *reply)),
+        Some(key) => match idempotency::claim(&ctx, account, key, &operation.id, &raw).await? {
+            Claim::Replay(reply) => return Ok(Done { ctx, reply: *reply, permit }),
             Claim::First(claim) => Some(claim),
         },
         None => None,
@@ -91,7 +120,7 @@ async fn run(
         Ok(mut reply) => {
             if matches!(reply.body, ReplyBody::Stream(_)) {
                 // A stream reads on while it is sent; its unit of work ends with it.
-                return Ok((ctx, reply));
+                return Ok(Done { ctx, reply, permit });
             }
             if reply.status == 200 {
                 reply.status = operation.success;
@@ -104,7 +133,7 @@ async fn run(
                 idempotency::keep(&ctx, claim, &reply).await?;
             }
             ctx.commit().await?;
-            Ok((ctx, reply))
+            Ok(Done { ctx, reply, permit })
         }
         Err(error) => {
             ctx.rollback().await;
@@ -113,25 +142,37 @@ async fn run(
     }
 }
 
+/// What a request came to.
+struct Done {
+    ctx: Rc<Ctx>,
+    reply: Reply,
+    /// Kept until the answer has been made; for a stream, until it has been read.
+    permit: Permit,
+}
+
 type MakeCtx = Box<dyn FnOnce(Origin) -> Ctx>;
 
+/// Who may do it, and where.
+struct Admitted {
+    make: MakeCtx,
+    account: Option<uuid::Uuid>,
+    school: Option<uuid::Uuid>,
+}
+
 /// Authenticates, resolves the school, authorizes. Gives what makes the context once the request has been read.
-async fn admit(
-    services: &Services,
-    operation: &Operation,
-    req: &HttpRequest,
-    origin: &mut Origin,
-) -> Result<(MakeCtx, Option<uuid::Uuid>)> {
+async fn admit(services: &Services, operation: &Operation, req: &HttpRequest, origin: &mut Origin) -> Result<Admitted> {
     let access = operation.access;
     if operation.audience == Audience::Public {
         let services = services.clone();
-        return Ok((Box::new(move |origin| Ctx::account(&services, Actor::anonymous(), origin, access)), None));
+        let make: MakeCtx = Box::new(move |origin| Ctx::account(&services, Actor::anonymous(), origin, access));
+        return Ok(Admitted { make, account: None, school: None });
     }
     let identity = request::authenticate(services, req.headers()).await?;
     let accept = request::text(req.headers(), header::ACCEPT_LANGUAGE);
     origin.language = Language::negotiate(accept, identity.language, None);
     tracing::Span::current().record("user", tracing::field::display(identity.account_id));
-    let account_id = Some(identity.account_id);
+    let account = Some(identity.account_id);
+    let mut in_school = None;
     let platform_roles =
         if identity.platform_admin { RoleSet::NONE.with(crate::access::Role::SuperAdmin) } else { RoleSet::NONE };
     let shared = services.clone();
@@ -149,6 +190,7 @@ async fn admit(
             let roles = identity.roles_in(school.id).ok_or_else(Error::not_found)?;
             origin.language = Language::negotiate(accept, identity.language, Some(school.language));
             tracing::Span::current().record("school", tracing::field::display(school.id));
+            in_school = Some(school.id);
             let actor = identity.actor(roles);
             (Box::new(move |origin| Ctx::school_of(&shared, school, actor, origin, access)), roles)
         }
@@ -159,7 +201,7 @@ async fn admit(
     {
         return Err(Error::forbidden(permission));
     }
-    Ok((make, account_id))
+    Ok(Admitted { make, account, school: in_school })
 }
 
 async fn read(services: &Services, operation: &Operation, req: &HttpRequest, payload: Payload) -> Result<Raw> {
@@ -206,7 +248,8 @@ fn if_match(req: &HttpRequest) -> Result<Option<Vec<i64>>> {
     Ok(Some(header.split(',').filter_map(|tag| tag.trim().trim_start_matches("W/").trim_matches('"').parse().ok()).collect()))
 }
 
-fn respond(req: &HttpRequest, ctx: &Rc<Ctx>, reply: Reply) -> HttpResponse {
+fn respond(req: &HttpRequest, done: Done) -> HttpResponse {
+    let Done { ctx, reply, permit } = done;
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
     let mut response = HttpResponse::build(status);
     let services = ctx.services();
@@ -247,9 +290,8 @@ fn respond(req: &HttpRequest, ctx: &Rc<Ctx>, reply: Reply) -> HttpResponse {
         }
         ReplyBody::Document(bytes) => response.content_type(content_type).body(bytes),
         ReplyBody::Stream(stream) => {
-            let keep = ctx.clone();
-            let stream = futures::StreamExt::map(stream, move |chunk| {
-                let _until_sent = &keep;
+            let patience = Duration::from_secs(services.config().overload.stalled_stream_seconds);
+            let stream = pump::pump(stream, patience, (ctx.clone(), permit)).map(|chunk| {
                 chunk.map_err(|error| {
                     tracing::error!(%error, "a stream broke off");
                     actix_web::error::ErrorInternalServerError("stream broke off")

@@ -16,6 +16,7 @@ use crate::errors::{Error, Result, code};
 use crate::jobs::{Job, JobKind};
 use crate::list::{ListQuery, Spec};
 use crate::operation::{Body, BodyKind, Id, Input, InputDoc, Operation, Query, Raw, Reply, refer};
+use crate::ratelimit::RateClass;
 
 /// The whole request, for operations that read it themselves.
 struct Whole(Raw);
@@ -170,6 +171,7 @@ fn operation<R: Resource>(verb: Verb) -> Operation {
             refer::<Job>(&mut o.output.schemas);
             o.input.body_kind = BodyKind::File;
             o.unconditional()
+                .rate(RateClass::Export)
                 .describe(
                     format!("Import {many}"),
                     format!(
@@ -186,7 +188,7 @@ fn operation<R: Resource>(verb: Verb) -> Operation {
             o.output.media_types = export::MEDIA_TYPES.to_vec();
             o.input.parameters.push(docs::format_parameter());
             o.input.parameters.extend(parameters(docs::list_parameters::<R>(false)));
-            o.describe(
+            o.rate(RateClass::Export).describe(
                 format!("Export {many}"),
                 format!("The same filtered list of {many} as a file, streamed. That it was exported, with which filters, goes to the audit log."),
             )

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::gate::Gate;
+use super::gate::{self, Gate};
 use super::passwords::{self, policy};
 use super::sessions::{self, Which};
 use super::{accounts, attempt};
@@ -58,6 +58,6 @@ pub(super) async fn change_password(gate: &Arc<Gate>, ctx: &Ctx, Body(input): Bo
     accounts::set_password(ctx, &account, hash).await?;
     let ended = sessions::revoke(ctx, Which::OthersOf { account: id, but: session }, "password_changed").await?;
     ctx.audit(Entry::new("account", "change_password", Some(id)).after(serde_json::json!({ "sessions_ended": ended })));
-    gate.forget_after(ctx, id);
+    gate::account_changes(ctx, id);
     Ok(())
 }

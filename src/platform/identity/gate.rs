@@ -1,10 +1,8 @@
 //! The gate: whose token is this? Verifying a signature takes no query; who stands behind a session is read once and
 //! kept for `auth.session_cache_seconds`, so a token's requests after the first ask the database nothing.
 //!
-//! What changes a session or an account's memberships makes the gate forget ([`Gate::forget_after`]) once the change has
-//! been committed, and from then on, on this node, the truth is read anew. A request that was reading meanwhile would
-//! keep the old state after all: so for as long as a request may take, what was forgotten is read each time and not
-//! kept. Other nodes follow when their entry's time is up.
+//! What changes a session or an account's memberships says so ([`session_changes`], [`account_changes`]), and once that is committed every node reads
+//! them anew.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,10 +12,10 @@ use kernel::access::{Actor, ActorKind};
 use kernel::config::{self, Config};
 use kernel::db::Access;
 use kernel::errors::{Error, Result, code};
+use kernel::nodes::{Remembered, Subject};
 use kernel::secret::MasterSecret;
 use kernel::services::{Authenticator, Identity};
 use kernel::{Ctx, Origin, Services};
-use moka::future::Cache;
 use sea_orm::{ColumnTrait, QueryFilter};
 use tokio::sync::Mutex;
 use uuid::Uuid;
@@ -37,8 +35,7 @@ pub struct Gate {
     pub(super) keys: Keys,
     /// The hash of a password nobody has.
     pub(super) decoy: String,
-    identities: Cache<Uuid, Arc<Identity>>,
-    changed: moka::sync::Cache<Uuid, ()>,
+    identities: Remembered<Uuid, Arc<Identity>>,
     turns: moka::sync::Cache<String, Arc<Mutex<()>>>,
 }
 
@@ -48,33 +45,13 @@ impl Gate {
     /// # Errors
     /// When the configured cost of a password is not one that Argon2 takes.
     pub fn new(config: &Config, secret: MasterSecret) -> Result<Arc<Self>> {
-        let kept = Duration::from_secs(config.auth.session_cache_seconds);
-        let doubted = Duration::from_secs(config.http.request_timeout_seconds.saturating_add(5));
         Ok(Arc::new(Self {
             keys: Keys::new(&config.auth, secret),
             decoy: passwords::decoy(&config.auth)?,
-            identities: Cache::builder().max_capacity(SESSIONS).time_to_live(kept).support_invalidation_closures().build(),
-            changed: moka::sync::Cache::builder().max_capacity(SESSIONS).time_to_live(doubted).build(),
+            identities: Remembered::new(SESSIONS),
             turns: moka::sync::Cache::builder().max_capacity(SESSIONS).time_to_idle(Duration::from_secs(60)).build(),
             config: config.auth.clone(),
         }))
-    }
-
-    /// Forgets a session, or an account's sessions, once `ctx` has committed what it changes about them.
-    pub(super) fn forget_after(self: &Arc<Self>, ctx: &Ctx, session_or_account: Uuid) {
-        let gate = self.clone();
-        ctx.after_commit(move || gate.forget(session_or_account));
-    }
-
-    /// Forgets a session, or an account's sessions.
-    fn forget(&self, session_or_account: Uuid) {
-        self.changed.insert(session_or_account, ());
-        let about = move |session: &Uuid, identity: &Arc<Identity>| {
-            *session == session_or_account || identity.account_id == session_or_account
-        };
-        if let Err(error) = self.identities.invalidate_entries_if(about) {
-            tracing::error!(%error, "a changed session may live on in memory until its time is up");
-        }
     }
 
     /// What attempts with one throttle key wait for.
@@ -83,20 +60,33 @@ impl Gate {
     }
 
     async fn identity(&self, services: &Services, claims: &Claims) -> Result<Arc<Identity>> {
-        let in_doubt = || self.changed.contains_key(&claims.sid) || self.changed.contains_key(&claims.sub);
-        if in_doubt() {
-            return load(services, claims).await;
-        }
-        if let Some(identity) = self.identities.get(&claims.sid).await {
+        if let Some(identity) = self.identities.get(services.nodes(), &claims.sid) {
             return Ok(identity);
         }
-        // Requests that come together read once.
-        let read = self.identities.try_get_with(claims.sid, load(services, claims)).await;
-        if in_doubt() {
-            self.identities.invalidate(&claims.sid).await;
-        }
-        read.map_err(|error| Error::new(error.code()).cause(error.to_string()))
+        let stamp = services.nodes().versions().stamp([session_subject(claims.sid), account_subject(claims.sub)]);
+        let identity = load(services, claims).await?;
+        let life = Duration::from_secs(self.config.session_cache_seconds);
+        self.identities.keep(stamp, claims.sid, identity.clone(), life);
+        Ok(identity)
     }
+}
+
+fn session_subject(id: Uuid) -> Subject {
+    Subject::new("session", id)
+}
+
+fn account_subject(id: Uuid) -> Subject {
+    Subject::new("account", id)
+}
+
+/// Says that `ctx` changes a session: ends it, or moves it to another school.
+pub(super) fn session_changes(ctx: &Ctx, id: Uuid) {
+    ctx.changes([session_subject(id)]);
+}
+
+/// Says that `ctx` changes an account, its memberships or all its sessions.
+pub(super) fn account_changes(ctx: &Ctx, id: Uuid) {
+    ctx.changes([account_subject(id)]);
 }
 
 #[async_trait]
@@ -113,6 +103,21 @@ impl Authenticator for Gate {
         // The session has moved to another school; this token has not, and is for the one it says.
         Ok(Arc::new(Identity { school_id: claims.school, ..(*identity).clone() }))
     }
+
+    fn claimed_school(&self, token: &str) -> Option<Uuid> {
+        claimed_school(token)
+    }
+}
+
+/// The school that a token claims, its signature unseen.
+fn claimed_school(token: &str) -> Option<Uuid> {
+    #[derive(serde::Deserialize)]
+    struct Claimed {
+        school: Option<Uuid>,
+    }
+    let payload = token.split('.').nth(1)?;
+    let payload = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, payload).ok()?;
+    serde_json::from_slice::<Claimed>(&payload).ok()?.school
 }
 
 /// Reads who stands behind a session, in one unit of work.

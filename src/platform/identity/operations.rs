@@ -7,6 +7,7 @@ use actix_web::http::Method;
 use kernel::Ctx;
 use kernel::errors::code;
 use kernel::operation::{BodyKind, Idempotency, Operation};
+use kernel::ratelimit::RateClass;
 use serde_json::json;
 
 use super::code::LAST_ADMIN;
@@ -17,7 +18,7 @@ use super::{change_password, jwks, login, logout, me, refresh, switch_school, us
 pub(super) fn all(gate: &Arc<Gate>) -> Vec<Operation> {
     let mut operations = sessions(gate);
     operations.extend(own(gate));
-    operations.extend(of_users(gate));
+    operations.extend(of_users());
     operations
 }
 
@@ -32,6 +33,7 @@ fn sessions(gate: &Arc<Gate>) -> Vec<Operation> {
     vec![
         Operation::post("/auth/login", "log_in", async move |ctx: &Ctx, input| login::login(&for_login, ctx, input).await)
             .public()
+            .rate(RateClass::Login)
             .describe(
                 "Log in",
                 "Opens a session and answers with an access token (valid for minutes) and a refresh token (used once). The access token is for a school when one is named or the account has only one. After several failures in a row the address is locked for some minutes; the answer then is the same as to a wrong password.",
@@ -42,6 +44,7 @@ fn sessions(gate: &Arc<Gate>) -> Vec<Operation> {
             refresh::refresh(&for_refresh, ctx, input).await
         })
         .public()
+        .rate(RateClass::Token)
         .describe(
             "Refresh tokens",
             "Exchanges a refresh token for a new pair; it cannot be used again. A refresh token that is presented after it was used ends the session, because it may have been stolen. The one exception is a retry within half a minute by a client that did not get the answer: it is answered with another pair.",
@@ -57,9 +60,9 @@ fn sessions(gate: &Arc<Gate>) -> Vec<Operation> {
 
 /// An account's own affairs.
 fn own(gate: &Arc<Gate>) -> Vec<Operation> {
-    let (for_logout, for_switch, for_change) = (gate.clone(), gate.clone(), gate.clone());
+    let (for_switch, for_change) = (gate.clone(), gate.clone());
     vec![
-        Operation::post("/auth/logout", "log_out", async move |ctx: &Ctx, input| logout::logout(&for_logout, ctx, input).await)
+        Operation::post("/auth/logout", "log_out", logout::logout)
             .account()
             .no_content()
             .describe("Log out", "Ends the session: its refresh token and its access tokens are refused from now on."),
@@ -81,6 +84,7 @@ fn own(gate: &Arc<Gate>) -> Vec<Operation> {
             change_password::change_password(&for_change, ctx, input).await
         })
         .account()
+        .rate(RateClass::Login)
         .no_content()
         .describe("Change the password", "Sets a new password and ends every other session of the account.")
         .request_example(json!({ "old_password": "four quiet hippos", "new_password": "five loud giraffes" })),
@@ -88,17 +92,13 @@ fn own(gate: &Arc<Gate>) -> Vec<Operation> {
 }
 
 /// The users of a school.
-fn of_users(gate: &Arc<Gate>) -> Vec<Operation> {
-    let (for_create, for_update, for_delete) = (gate.clone(), gate.clone(), gate.clone());
+fn of_users() -> Vec<Operation> {
     let mut list = Operation::get("/users", "list_users", users::list);
     list.output.paged = true;
-    let mut create =
-        Operation::post("/users", "create_user", async move |ctx: &Ctx, input| users::create(&for_create, ctx, input).await);
+    let mut create = Operation::post("/users", "create_user", users::create);
     // What is kept for a replay is kept in the clear; a password must not be.
     create.idempotency = Idempotency::None;
-    let mut update = Operation::new(Method::PATCH, "/users/{id}", "update_user", async move |ctx: &Ctx, input| {
-        users::update(&for_update, ctx, input).await
-    });
+    let mut update = Operation::new(Method::PATCH, "/users/{id}", "update_user", users::update);
     update.input.body_kind = BodyKind::MergePatch;
     vec![
         list.permission("identity.user.read")
@@ -124,7 +124,7 @@ fn of_users(gate: &Arc<Gate>) -> Vec<Operation> {
             )
             .errors(&[&LAST_ADMIN])
             .request_example(json!({ "roles": ["teacher", "registrar"] })),
-        Operation::delete("/users/{id}", "delete_user", async move |ctx: &Ctx, input| users::delete(&for_delete, ctx, input).await)
+        Operation::delete("/users/{id}", "delete_user", users::delete)
             .permission("identity.user.delete")
             .describe(
                 "Remove a user",

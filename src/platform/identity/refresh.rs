@@ -17,7 +17,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::access_token::Bearer;
-use super::gate::Gate;
+use super::gate::{self, Gate};
 use super::refresh_token::{Column, Entity, Model, select};
 use super::rotation::{Verdict, judge};
 use super::schools::Schools;
@@ -44,7 +44,7 @@ pub(super) async fn refresh(gate: &Arc<Gate>, ctx: &Ctx, Body(input): Body<Refre
     let writing = Ctx::account(services, Actor::anonymous(), ctx.origin().clone(), Access::Write);
     let outcome = rotate(&writing, &digest::sha256_hex(input.refresh_token.expose_secret())).await?;
     if let Outcome::Reused(session) = &outcome {
-        gate.forget_after(&writing, *session);
+        gate::session_changes(&writing, *session);
     }
     writing.commit().await?;
     let refused = |why| Err(Error::new(&code::UNAUTHENTICATED).cause(why));

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::directory;
 use super::profile::{self, Profile};
 use super::registration::Registration;
 use super::school::{self, ActiveModel, Boarding, Model, SchoolType, Status};
@@ -123,8 +124,7 @@ impl NewSchool {
     }
 }
 
-/// Creates a school, active at once. The context is the platform's; whoever looked for the school in vain a moment ago
-/// may be told for a few seconds more that it is not there.
+/// Creates a school, active at once. The context is the platform's.
 ///
 /// # Errors
 /// 422 when it is not valid; 409 when another school has its subdomain, domain or number.
@@ -137,6 +137,7 @@ pub async fn create(ctx: &Ctx, new: NewSchool) -> Result<Model> {
     registration.apply(&mut row);
     profile.apply(&mut row);
     let school = school::insert(ctx, row).await?;
+    directory::changes(ctx, &[&school]);
     sequences::create_defaults(ctx, school.id).await?;
     ctx.audit(Entry::new("school", "create", Some(school.id)).after(serde_json::to_value(&school)?));
     Ok(school)

@@ -1,19 +1,19 @@
 //! Which school is meant: by id, by host, by what `X-School-Id` says. Asked by every request, so answered from memory.
 //!
-//! A school is remembered for a minute, an answer "none" for a few seconds. A change is seen at once in the process
-//! that made it, and within the minute in the others: so long a suspended school may still be served there.
+//! A school is remembered for a minute, an answer "none" for a few seconds. A change is seen at once by the nodes that
+//! share a Redis; without one, by the others within the minute: so long a suspended school may still be served there.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use kernel::db::{Access, Realm};
+use kernel::nodes::{Remembered, Subject};
 use kernel::services::{School, Tenants};
 use kernel::{Ctx, Result, Services};
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use uuid::Uuid;
 
-use super::remembered::Remembered;
 use super::school::{self, Column, Model};
 
 const KNOWN: Duration = Duration::from_secs(60);
@@ -40,20 +40,11 @@ impl Directory {
         Arc::new(Self { answers: Remembered::new(CAPACITY) })
     }
 
-    /// Says that the context creates or changes schools: what they were, and what they become.
-    pub(super) fn forget(&self, ctx: &Ctx, schools: &[&Model]) {
-        let keys = schools.iter().flat_map(|school| {
-            let names = [Some(school.subdomain.as_str()), school.custom_domain.as_deref()].into_iter().flatten();
-            let names = names.flat_map(|name| [Asked::Host(name.to_owned()), Asked::Subdomain(name.to_owned())]);
-            names.chain([Asked::Id(school.id)])
-        });
-        self.answers.forget(ctx, keys.collect());
-    }
-
     async fn answer(&self, services: &Services, asked: Asked) -> Result<Option<Arc<School>>> {
-        if let Some(answer) = self.answers.get(&asked) {
+        if let Some(answer) = self.answers.get(services.nodes(), &asked) {
             return Ok(answer);
         }
+        let stamp = services.nodes().versions().stamp([asked.subject()]);
         let condition = match &asked {
             Asked::Id(id) => Condition::all().add(Column::Id.eq(*id)),
             Asked::Host(host) => {
@@ -66,8 +57,25 @@ impl Directory {
         uow.commit().await?;
         let answer = found.map(|school| Arc::new(School::from(&school)));
         let life = if answer.is_some() { KNOWN } else { UNKNOWN };
-        self.answers.keep(asked, answer.clone(), life);
+        self.answers.keep(stamp, asked, answer.clone(), life);
         Ok(answer)
+    }
+}
+
+impl Asked {
+    fn subject(&self) -> Subject {
+        match self {
+            Self::Id(id) => Subject::new("school", id),
+            Self::Host(name) | Self::Subdomain(name) => Subject::new("school-name", name),
+        }
+    }
+}
+
+/// Says that the context creates or changes schools: what they were, and what they become.
+pub(super) fn changes(ctx: &Ctx, schools: &[&Model]) {
+    for school in schools {
+        let names = [Some(school.subdomain.as_str()), school.custom_domain.as_deref()].into_iter().flatten();
+        ctx.changes(names.map(|name| Asked::Host(name.to_owned()).subject()).chain([Asked::Id(school.id).subject()]));
     }
 }
 

@@ -1,7 +1,6 @@
 //! The module's manifest: its operations, who may use them, and its messages.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use actix_web::http::Method;
 use kernel::access::{Grant, Role};
@@ -16,7 +15,7 @@ use uuid::Uuid;
 use super::input::{self, Pairs};
 use super::school::Model;
 use super::sequences::Sequences;
-use super::{Directory, NewSchool, create, custom_fields, list, reference, settings, standing, update};
+use super::{NewSchool, create, custom_fields, list, reference, settings, standing, update};
 
 const GRANTS: &[Grant] = &[
     Grant::all(
@@ -53,14 +52,13 @@ const MESSAGES: &[(Language, &str)] = &[
     (Language::Nd, include_str!("messages/nd.ftl")),
 ];
 
-/// The module of schools. `directory` is the one that the application asks which school is meant: the operations tell
-/// it what they change.
+/// The module of schools.
 #[must_use]
-pub fn module(directory: Arc<Directory>) -> Module {
+pub fn module() -> Module {
     let mut module =
         Module::new("schools", "Schools: their profile, settings, number sequences and custom fields; the country's code lists.");
-    module.operations = vec![listing(), one(), creation(&directory), change(&directory), own_history()];
-    module.operations.extend([register(&directory), registration_history(), suspension(&directory), reactivation(&directory)]);
+    module.operations = vec![listing(), one(), creation(), change(), own_history()];
+    module.operations.extend([register(), registration_history(), suspension(), reactivation()]);
     module.operations.extend(settings::operations());
     module.resource::<Sequences>();
     module.operations.extend(custom_fields::operations());
@@ -91,13 +89,8 @@ fn one() -> Operation {
         .errors(&[&code::NOT_FOUND])
 }
 
-fn creation(directory: &Arc<Directory>) -> Operation {
-    let directory = directory.clone();
-    Operation::post("/schools", "create_school", async move |ctx: &Ctx, Body(new): Body<NewSchool>| {
-        let school = create(ctx, new).await?;
-        directory.forget(ctx, &[&school]);
-        Ok(school)
-    })
+fn creation() -> Operation {
+    Operation::post("/schools", "create_school", async |ctx: &Ctx, Body(new): Body<NewSchool>| create(ctx, new).await)
     .platform("create a school")
     .permission("schools.school.create")
     .created()
@@ -109,11 +102,8 @@ fn creation(directory: &Arc<Directory>) -> Operation {
     .request_example(example())
 }
 
-fn change(directory: &Arc<Directory>) -> Operation {
-    let directory = directory.clone();
-    let function =
-        async move |ctx: &Ctx, input: (Id, input::Patch<super::profile::Profile>)| update::profile(&directory, ctx, input).await;
-    Operation::new(Method::PATCH, "/schools/{id}", "update_school", function)
+fn change() -> Operation {
+    Operation::new(Method::PATCH, "/schools/{id}", "update_school", update::profile)
         .permission("schools.school.update")
         .describe(
             "Change the school's profile",
@@ -135,12 +125,8 @@ fn own_history() -> Operation {
         )
 }
 
-fn register(directory: &Arc<Directory>) -> Operation {
-    let directory = directory.clone();
-    let function = async move |ctx: &Ctx, input: (Id, input::Patch<super::registration::Registration>)| {
-        update::registration(&directory, ctx, input).await
-    };
-    Operation::new(Method::PATCH, "/schools/{id}/registration", "register_school", function)
+fn register() -> Operation {
+    Operation::new(Method::PATCH, "/schools/{id}/registration", "register_school", update::registration)
         .platform("change the names or the number of a school")
         .permission("schools.registration.update")
         .describe(
@@ -166,10 +152,8 @@ fn registration_history() -> Operation {
         .errors(&[&code::NOT_FOUND])
 }
 
-fn suspension(directory: &Arc<Directory>) -> Operation {
-    let directory = directory.clone();
-    let function = async move |ctx: &Ctx, input: (Id, Body<standing::Suspend>)| standing::suspend(&directory, ctx, input).await;
-    Operation::post("/schools/{id}/suspend", "suspend_school", function)
+fn suspension() -> Operation {
+    Operation::post("/schools/{id}/suspend", "suspend_school", standing::suspend)
         .platform("suspend a school")
         .permission("schools.school.suspend")
         .describe(
@@ -180,10 +164,8 @@ fn suspension(directory: &Arc<Directory>) -> Operation {
         .request_example(json!({ "reason": "Agreement ended on 31 December" }))
 }
 
-fn reactivation(directory: &Arc<Directory>) -> Operation {
-    let directory = directory.clone();
-    let function = async move |ctx: &Ctx, id: Id| standing::reactivate(&directory, ctx, id).await;
-    Operation::post("/schools/{id}/reactivate", "reactivate_school", function)
+fn reactivation() -> Operation {
+    Operation::post("/schools/{id}/reactivate", "reactivate_school", standing::reactivate)
         .platform("reactivate a school")
         .permission("schools.school.reactivate")
         .describe("Reactivate a school", "Lets a suspended school be used again, as it was.")

@@ -13,7 +13,6 @@ mod list;
 mod manifest;
 mod profile;
 mod registration;
-mod remembered;
 mod standing;
 mod update;
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::directory::Directory;
+use super::directory;
 use super::school::{self, ActiveModel, Model, Status};
 
 /// Why a school is stopped.
@@ -26,22 +26,22 @@ pub(super) struct Suspend {
 ///
 /// # Errors
 /// 404; 409 unless it is active.
-pub(super) async fn suspend(directory: &Directory, ctx: &Ctx, (Id(id), Body(cmd)): (Id, Body<Suspend>)) -> Result<Model> {
+pub(super) async fn suspend(ctx: &Ctx, (Id(id), Body(cmd)): (Id, Body<Suspend>)) -> Result<Model> {
     let school = school::get_for_change(ctx, id).await?;
     let entry = Entry::new("school", "suspend", Some(id)).because(cmd.reason);
-    change(directory, ctx, &school, Status::Suspended, entry).await
+    change(ctx, &school, Status::Suspended, entry).await
 }
 
 /// Lets a suspended school be used again.
 ///
 /// # Errors
 /// 404; 409 unless it is suspended.
-pub(super) async fn reactivate(directory: &Directory, ctx: &Ctx, Id(id): Id) -> Result<Model> {
+pub(super) async fn reactivate(ctx: &Ctx, Id(id): Id) -> Result<Model> {
     let school = school::get_for_change(ctx, id).await?;
-    change(directory, ctx, &school, Status::Active, Entry::new("school", "reactivate", Some(id))).await
+    change(ctx, &school, Status::Active, Entry::new("school", "reactivate", Some(id))).await
 }
 
-async fn change(directory: &Directory, ctx: &Ctx, before: &Model, to: Status, entry: Entry) -> Result<Model> {
+async fn change(ctx: &Ctx, before: &Model, to: Status, entry: Entry) -> Result<Model> {
     let next = following(before.status);
     if next != Some(to) {
         let allowed: Vec<String> = next.iter().map(ActiveEnum::to_value).collect();
@@ -49,7 +49,7 @@ async fn change(directory: &Directory, ctx: &Ctx, before: &Model, to: Status, en
         return Err(Error::illegal_transition(&before.status.to_value(), &allowed));
     }
     let after = school::save(ctx, before, ActiveModel { status: Set(to), ..ActiveModel::default() }).await?;
-    directory.forget(ctx, &[before, &after]);
+    directory::changes(ctx, &[before, &after]);
     ctx.audit(entry.before(serde_json::to_value(before)?).after(serde_json::to_value(&after)?));
     Ok(after)
 }

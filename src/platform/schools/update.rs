@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::directory::Directory;
+use super::directory;
 use super::input::Patch;
 use super::profile::Profile;
 use super::registration::{self, Registration};
@@ -25,7 +25,7 @@ use super::school::{self, ActiveModel, Model};
 ///
 /// # Errors
 /// 404 for any school but the caller's; 403 naming the fields that only the platform may change; 412; 422.
-pub(super) async fn profile(directory: &Directory, ctx: &Ctx, (Id(id), Patch(patch, _)): (Id, Patch<Profile>)) -> Result<Model> {
+pub(super) async fn profile(ctx: &Ctx, (Id(id), Patch(patch, _)): (Id, Patch<Profile>)) -> Result<Model> {
     own(ctx, id)?;
     let before = school::get_for_change(ctx, id).await?;
     let refused = registration::FIELDS.iter().filter(|field| patch.get(**field).is_some());
@@ -36,7 +36,7 @@ pub(super) async fn profile(directory: &Directory, ctx: &Ctx, (Id(id), Patch(pat
     }
     let Some(profile) = merged::<Profile>(&before, &patch)? else { return Ok(before) };
     profile.problems(ctx, Some(&before)).await?.into_result()?;
-    let after = write(directory, ctx, &before, profile, "update").await?;
+    let after = write(ctx, &before, profile, "update").await?;
     // Events are a school's: what the platform does to one, it does in no school, and only the audit log tells of it.
     ctx.emit(Event {
         topic: "resource.updated",
@@ -51,17 +51,13 @@ pub(super) async fn profile(directory: &Directory, ctx: &Ctx, (Id(id), Patch(pat
 ///
 /// # Errors
 /// 404; 409 when another school has the name or number; 412; 422.
-pub(super) async fn registration(
-    directory: &Directory,
-    ctx: &Ctx,
-    (Id(id), Patch(patch, _)): (Id, Patch<Registration>),
-) -> Result<Model> {
+pub(super) async fn registration(ctx: &Ctx, (Id(id), Patch(patch, _)): (Id, Patch<Registration>)) -> Result<Model> {
     let before = school::get_for_change(ctx, id).await?;
     let Some(registration) = merged::<Registration>(&before, &patch)? else { return Ok(before) };
     let mut problems = Problems::new();
     registration.problems(ctx).into_iter().for_each(|problem| problems.add(problem));
     problems.into_result()?;
-    write(directory, ctx, &before, registration, "register").await
+    write(ctx, &before, registration, "register").await
 }
 
 /// A school's own operations name it in their address too; any other is not there.
@@ -70,17 +66,11 @@ pub(super) fn own(ctx: &Ctx, id: Uuid) -> Result<()> {
 }
 
 /// Writes a part of a school, with its audit entry.
-pub(super) async fn write(
-    directory: &Directory,
-    ctx: &Ctx,
-    before: &Model,
-    part: impl Apply<ActiveModel>,
-    action: &'static str,
-) -> Result<Model> {
+pub(super) async fn write(ctx: &Ctx, before: &Model, part: impl Apply<ActiveModel>, action: &'static str) -> Result<Model> {
     let mut row = ActiveModel::default();
     part.apply(&mut row);
     let after = school::save(ctx, before, row).await?;
-    directory.forget(ctx, &[before, &after]);
+    directory::changes(ctx, &[before, &after]);
     let entry = Entry::new("school", action, Some(after.id));
     ctx.audit(entry.before(serde_json::to_value(before)?).after(serde_json::to_value(&after)?));
     Ok(after)

@@ -26,6 +26,8 @@ struct Inner {
     kind: Kind,
     address: SocketAddr,
     services: Services,
+    /// The settings that name its database and folder.
+    place: Vec<(String, String)>,
     truth: String,
     work: mpsc::UnboundedSender<Work>,
     running: Mutex<Option<Running>>,
@@ -54,6 +56,20 @@ impl App {
         Self::with_clock(kind, settings, Arc::new(SystemClock))
     }
 
+    /// Several of the caller's own on one database: the nodes of a deployment. One array of settings for each.
+    pub(crate) fn nodes(kind: Kind, settings: &[&[(&str, &str)]]) -> Option<Vec<Self>> {
+        let first = Self::private(kind, settings.first()?)?;
+        let others = settings.iter().skip(1).map(|settings| {
+            let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+            let config = database::config(first.0.place.iter().cloned().chain(settings).collect());
+            let (kind, truth) = (first.0.kind, first.0.truth.clone());
+            let place = first.0.place.clone();
+            std::thread::spawn(move || Self::start(kind, config, place, truth, Arc::new(SystemClock))).join().unwrap()
+        });
+        let others: Vec<Self> = others.collect();
+        Some(std::iter::once(first).chain(others).collect())
+    }
+
     /// The same, with a clock of the caller's.
     pub(crate) fn with_clock(kind: Kind, settings: &[(&str, &str)], clock: Arc<dyn Clock>) -> Option<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -63,13 +79,14 @@ impl App {
         let starting = std::thread::spawn(move || {
             let Place { settings: named, truth } = database::place(kind, &folder)?;
             let storage = [("storage.folder".to_owned(), folder.display().to_string())];
-            let config = database::config(named.into_iter().chain(storage).chain(settings).collect());
-            Some(Self::start(kind, config, truth, clock))
+            let place: Vec<_> = named.into_iter().chain(storage).collect();
+            let config = database::config(place.iter().cloned().chain(settings).collect());
+            Some(Self::start(kind, config, place, truth, clock))
         });
         starting.join().unwrap()
     }
 
-    fn start(kind: Kind, config: Config, truth: String, clock: Arc<dyn Clock>) -> Self {
+    fn start(kind: Kind, config: Config, place: Vec<(String, String)>, truth: String, clock: Arc<dyn Clock>) -> Self {
         let (started, starting) = std::sync::mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let (work, mut asked) = mpsc::unbounded_channel::<Work>();
@@ -96,7 +113,15 @@ impl App {
                 }
             }));
         });
-        Self(Arc::new(Inner { kind, address, services, truth, work, running: Mutex::new(Some(Running { stop, serving })) }))
+        Self(Arc::new(Inner {
+            kind,
+            address,
+            services,
+            place,
+            truth,
+            work,
+            running: Mutex::new(Some(Running { stop, serving })),
+        }))
     }
 
     /// Which database it is on.

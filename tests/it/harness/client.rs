@@ -28,6 +28,11 @@ impl Client {
         Self { app, http, headers: Vec::new() }
     }
 
+    /// The same somebody at another application: another node.
+    pub(crate) fn at(&self, app: &App) -> Self {
+        Self { app: app.clone(), ..self.clone() }
+    }
+
     /// With an access token.
     pub(crate) fn with_token(&self, token: &str) -> Self {
         self.with_header("authorization", &format!("Bearer {token}"))

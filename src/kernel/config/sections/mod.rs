@@ -9,6 +9,8 @@ mod jobs;
 mod limits;
 mod log;
 mod metrics;
+mod overload;
+mod rate_limits;
 mod redis;
 mod storage;
 
@@ -21,6 +23,8 @@ pub use jobs::Jobs;
 pub use limits::Limits;
 pub use log::Log;
 pub use metrics::Metrics;
+pub use overload::Overload;
+pub use rate_limits::RateLimits;
 pub use redis::Redis;
 pub use storage::Storage;
 
@@ -49,6 +53,8 @@ pub(super) const ALL: &[&[Field]] = &[
     Jobs::FIELDS,
     Audit::FIELDS,
     Limits::FIELDS,
+    RateLimits::FIELDS,
+    Overload::FIELDS,
     Demo::FIELDS,
     Metrics::FIELDS,
 ];
@@ -65,6 +71,8 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let jobs = Jobs::read(reader);
     let audit = Audit::read(reader);
     let limits = Limits::read(reader);
+    let rate_limits = RateLimits::read(reader);
+    let overload = Overload::read(reader);
     let demo = Demo::read(reader);
     let metrics = Metrics::read(reader);
     Some(Config {
@@ -78,6 +86,8 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
         jobs: jobs?,
         audit: audit?,
         limits: limits?,
+        rate_limits: rate_limits?,
+        overload: overload?,
         demo: demo?,
         metrics: metrics?,
     })

@@ -1,7 +1,5 @@
 //! `POST /users`.
 
-use std::sync::Arc;
-
 use kernel::Ctx;
 use kernel::access::Role;
 use kernel::errors::Result;
@@ -15,7 +13,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::super::accounts::{self, Credential, NewAccount};
-use super::super::gate::Gate;
+use super::super::gate;
 use super::super::{digest, memberships};
 use super::User;
 
@@ -67,7 +65,7 @@ impl View for UserCreated {
 ///
 /// # Errors
 /// 422 for roles that are not to be given, 409 `DUPLICATE` for who belongs to the school already.
-pub(in super::super) async fn create(gate: &Arc<Gate>, ctx: &Ctx, Body(new): Body<NewUser>) -> Result<UserCreated> {
+pub(in super::super) async fn create(ctx: &Ctx, Body(new): Body<NewUser>) -> Result<UserCreated> {
     memberships::check_roles(&new.roles)?;
     let (account, temporary) = match accounts::find_by_email(ctx, &new.email).await? {
         Some(account) => (account, None),
@@ -82,7 +80,7 @@ pub(in super::super) async fn create(gate: &Arc<Gate>, ctx: &Ctx, Body(new): Bod
         }
     };
     let membership = memberships::add(ctx, account.id, &new.roles, new.title).await?;
-    gate.forget_after(ctx, account.id);
+    gate::account_changes(ctx, account.id);
     Ok(UserCreated {
         user: User::of(membership, account),
         temporary_password: temporary.map(|password| password.expose_secret().to_owned()),

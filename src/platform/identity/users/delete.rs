@@ -1,13 +1,11 @@
 //! `DELETE /users/{id}`.
 
-use std::sync::Arc;
-
 use kernel::Ctx;
 use kernel::audit::Entry;
 use kernel::errors::Result;
 use kernel::operation::Id;
 
-use super::super::gate::Gate;
+use super::super::gate;
 use super::super::membership::Entity;
 use super::super::memberships;
 use super::find;
@@ -16,7 +14,7 @@ use super::find;
 ///
 /// # Errors
 /// 404, 412; 409 `LAST_ADMIN` when the school would be left without one.
-pub(in super::super) async fn delete(gate: &Arc<Gate>, ctx: &Ctx, Id(id): Id) -> Result<()> {
+pub(in super::super) async fn delete(ctx: &Ctx, Id(id): Id) -> Result<()> {
     let (membership, account) = find(ctx, id).await?;
     ctx.check_version(&membership)?;
     if memberships::is_admin(&membership.roles, membership.status) {
@@ -25,6 +23,6 @@ pub(in super::super) async fn delete(gate: &Arc<Gate>, ctx: &Ctx, Id(id): Id) ->
     ctx.delete::<Entity>(&membership).await?;
     ctx.audit(Entry::new("user", "delete", Some(id)).before(serde_json::to_value(&membership)?));
     memberships::announce(ctx, "resource.deleted", &membership);
-    gate.forget_after(ctx, account.id);
+    gate::account_changes(ctx, account.id);
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! `PATCH /users/{id}`.
 
-use std::sync::Arc;
-
 use kernel::Ctx;
 use kernel::access::Role;
 use kernel::audit::Entry;
@@ -12,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::super::gate::Gate;
+use super::super::gate;
 use super::super::membership::{ActiveModel, Entity, Roles, Status};
 use super::super::memberships;
 use super::{User, find};
@@ -43,7 +41,7 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Str
 ///
 /// # Errors
 /// 404, 412; 422 for roles that are not to be given; 409 `LAST_ADMIN` when the school would be left without one.
-pub(in super::super) async fn update(gate: &Arc<Gate>, ctx: &Ctx, (Id(id), Body(patch)): (Id, Body<UserPatch>)) -> Result<User> {
+pub(in super::super) async fn update(ctx: &Ctx, (Id(id), Body(patch)): (Id, Body<UserPatch>)) -> Result<User> {
     let (before, account) = find(ctx, id).await?;
     ctx.check_version(&before)?;
     let roles: Roles = match &patch.roles {
@@ -65,6 +63,6 @@ pub(in super::super) async fn update(gate: &Arc<Gate>, ctx: &Ctx, (Id(id), Body(
     let after = ctx.update::<Entity>(&before, row).await?;
     ctx.audit(Entry::new("user", "update", Some(id)).before(serde_json::to_value(&before)?).after(serde_json::to_value(&after)?));
     memberships::announce(ctx, "resource.updated", &after);
-    gate.forget_after(ctx, account.id);
+    gate::account_changes(ctx, account.id);
     Ok(User::of(after, account))
 }

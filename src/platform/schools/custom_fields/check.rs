@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kernel::errors::Detail;
+use kernel::nodes::{Remembered, Subject};
 use kernel::schema::Shape;
 use kernel::{Ctx, Result};
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::super::remembered::Remembered;
 use super::entity::{Column, Entity, Model};
 
 const LIFE: Duration = Duration::from_secs(60);
@@ -24,10 +24,13 @@ impl Default for Schemas {
     }
 }
 
-impl Schemas {
-    pub(super) fn forget(&self, ctx: &Ctx, entity: &str) {
-        self.0.forget(ctx, vec![(ctx.school_id(), entity.to_owned())]);
-    }
+/// Says that the context changes the schema of a kind of record.
+pub(super) fn changes(ctx: &Ctx, entity: &str) {
+    ctx.changes([subject(ctx.school_id(), entity)]);
+}
+
+fn subject(school: Uuid, entity: &str) -> Subject {
+    Subject::new("custom-fields", format_args!("{school}/{entity}"))
 }
 
 /// Everything wrong with the custom fields of a record of the kind `entity` (`student`), with fields named
@@ -48,14 +51,15 @@ pub async fn check(ctx: &Ctx, entity: &str, value: Option<&Json>) -> Result<Vec<
 async fn shape(ctx: &Ctx, entity: &str) -> Result<Option<Arc<Shape>>> {
     let schemas = ctx.services().shared::<Schemas>();
     let key = (ctx.school_id(), entity.to_owned());
-    if let Some(known) = schemas.0.get(&key) {
+    if let Some(known) = schemas.0.get(ctx.services().nodes(), &key) {
         return Ok(known);
     }
+    let stamp = ctx.services().nodes().versions().stamp([subject(ctx.school_id(), entity)]);
     let shape = match row(ctx, entity).await? {
         Some(row) => Some(Arc::new(Shape::compile(row.schema)?)),
         None => None,
     };
-    schemas.0.keep(key, shape.clone(), LIFE);
+    schemas.0.keep_from(ctx, stamp, key, shape.clone(), LIFE);
     Ok(shape)
 }
 

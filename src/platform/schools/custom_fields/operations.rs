@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::super::input::Pairs;
-use super::check::{Schemas, row};
+use super::check::{self, row};
 use super::entity::{ActiveModel, Entity, Model};
 use super::{ENTITIES, FieldSet};
 
@@ -78,7 +78,7 @@ pub(super) async fn put(ctx: &Ctx, (Key(entity), Body(fields)): (Key, Body<Field
         Some(before) => ctx.update::<Entity>(before, change).await?,
         None => ctx.insert::<Entity>(ActiveModel { entity: Set(entity.clone()), ..change }).await?,
     };
-    ctx.services().shared::<Schemas>().forget(ctx, &entity);
+    check::changes(ctx, &entity);
     let mut entry = Entry::new("custom_fields", "update", Some(after.id));
     entry.before = before.map(|row| json!({ "entity": row.entity, "schema": row.schema }));
     ctx.audit(entry.after(json!({ "entity": after.entity, "schema": after.schema })));

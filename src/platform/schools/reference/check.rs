@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use kernel::errors::{Detail, Problems};
+use kernel::nodes::{Remembered, Subject};
 use kernel::{Ctx, Result};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 
-use super::super::remembered::Remembered;
 use super::code::{Column, Entity, Model};
 
-/// A list changes when the ministry does; the other nodes of a deployment notice within this time.
+/// A list changes when the ministry does; nodes that share no Redis notice within this time.
 const LIFE: Duration = Duration::from_secs(300);
 
 /// A code list: every row it ever had, in order.
@@ -46,10 +46,13 @@ impl Default for Sets {
     }
 }
 
-impl Sets {
-    pub(super) fn forget(&self, ctx: &Ctx, sets: Vec<String>) {
-        self.0.forget(ctx, sets);
-    }
+/// Says that the context changes these lists.
+pub(super) fn changes<'a>(ctx: &Ctx, sets: impl IntoIterator<Item = &'a String>) {
+    ctx.changes(sets.into_iter().map(|set| subject(set)));
+}
+
+fn subject(set: &str) -> Subject {
+    Subject::new("reference", set)
 }
 
 #[expect(clippy::disallowed_methods, reason = "reference data is no school's; the one place where a query of it begins")]
@@ -63,9 +66,10 @@ pub(super) fn find() -> Select<Entity> {
 /// The database's.
 pub async fn set(ctx: &Ctx, name: &str) -> Result<CodeSet> {
     let sets = ctx.services().shared::<Sets>();
-    if let Some(known) = sets.0.get(&name.to_owned()) {
+    if let Some(known) = sets.0.get(ctx.services().nodes(), &name.to_owned()) {
         return Ok(known);
     }
+    let stamp = ctx.services().nodes().versions().stamp([subject(name)]);
     let rows = find()
         .filter(Column::CodeSet.eq(name))
         .order_by_asc(Column::Ordinal)
@@ -76,7 +80,7 @@ pub async fn set(ctx: &Ctx, name: &str) -> Result<CodeSet> {
     let set = CodeSet(Arc::new(rows));
     // Names come from outside: a list that is not there is not worth remembering.
     if !set.is_empty() {
-        sets.0.keep(name.to_owned(), set.clone(), LIFE);
+        sets.0.keep_from(ctx, stamp, name.to_owned(), set.clone(), LIFE);
     }
     Ok(set)
 }

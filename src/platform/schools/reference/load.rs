@@ -9,7 +9,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::{Map, Value, json};
 
-use super::check::Sets;
+use super::check;
 use super::code::{ActiveModel, Column, Entity};
 
 /// A code to be loaded.
@@ -57,7 +57,7 @@ pub async fn load(ctx: &Ctx, codes: Vec<ReferenceCode>) -> Result<()> {
             .to_owned();
         Entity::insert_many(chunk.to_vec()).on_conflict(again).exec_without_returning(ctx.uow()).await?;
     }
-    ctx.services().shared::<Sets>().forget(ctx, sets.iter().cloned().collect());
+    check::changes(ctx, &sets);
     ctx.audit(Entry::new("reference", "load", None).after(json!({ "sets": sets, "codes": count })));
     Ok(())
 }

@@ -20,7 +20,7 @@ use validator::Validate;
 
 use super::super::input::Pairs;
 use super::entity::{ActiveModel, Column, Entity, Model};
-use super::read::{Changed, usable};
+use super::read::{self, usable};
 use super::registry::{self, SETTINGS, Setting};
 
 /// A setting and what it is at this school.
@@ -186,7 +186,7 @@ fn below_value(mut problem: Detail) -> Detail {
 }
 
 fn record(ctx: &Ctx, setting: &Setting, id: Uuid, action: &'static str, before: &Json, after: &Json) {
-    ctx.services().shared::<Changed>().forget(ctx);
+    read::changes(ctx);
     let shown = |value: &Json| json!({ "key": setting.key, "value": value });
     ctx.audit(Entry::new("setting", action, Some(id)).before(shown(before)).after(shown(after)));
     ctx.emit(Event {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kernel::errors::Error;
+use kernel::nodes::{Remembered, Subject};
 use kernel::schema::Shape;
 use kernel::{Ctx, Result};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::super::remembered::Remembered;
 use super::entity::Entity;
 use super::registry;
 
@@ -26,10 +26,13 @@ impl Default for Changed {
     }
 }
 
-impl Changed {
-    pub(super) fn forget(&self, ctx: &Ctx) {
-        self.0.forget(ctx, vec![ctx.school_id()]);
-    }
+/// Says that the context changes a setting of its school.
+pub(super) fn changes(ctx: &Ctx) {
+    ctx.changes([subject(ctx.school_id())]);
+}
+
+fn subject(school: Uuid) -> Subject {
+    Subject::new("settings", school)
 }
 
 /// A setting of the context's school: its own value, or the default. At most one small query, for all settings
@@ -49,13 +52,14 @@ pub async fn get<T: DeserializeOwned>(ctx: &Ctx, key: &str) -> Result<T> {
 async fn changed(ctx: &Ctx) -> Result<Arc<HashMap<String, Json>>> {
     let remembered = ctx.services().shared::<Changed>();
     let school = ctx.school()?.id;
-    if let Some(known) = remembered.0.get(&school) {
+    if let Some(known) = remembered.0.get(ctx.services().nodes(), &school) {
         return Ok(known);
     }
+    let stamp = ctx.services().nodes().versions().stamp([subject(school)]);
     let rows = ctx.find::<Entity>().all(ctx.uow()).await?;
     let values = rows.into_iter().filter(|row| usable(&row.key, &row.value)).map(|row| (row.key, row.value));
     let values: Arc<HashMap<_, _>> = Arc::new(values.collect());
-    remembered.0.keep(school, values.clone(), LIFE);
+    remembered.0.keep_from(ctx, stamp, school, values.clone(), LIFE);
     Ok(values)
 }
 

@@ -1,0 +1,223 @@
+//! One lane: so many at once, the rest in queues by school that take turns.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+/// Whose queue: a school's, or that of requests without one.
+type Queue = Option<Uuid>;
+
+/// One school may fill this part of the places to wait in, so that others find one.
+const SHARE: usize = 4;
+
+/// A lane.
+#[derive(Debug)]
+pub(super) struct Lane {
+    limit: usize,
+    places: usize,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    running: usize,
+    waiting: usize,
+    queues: HashMap<Queue, VecDeque<oneshot::Sender<Permit>>>,
+    /// Whose turn it is: each queue that is not empty, once.
+    turns: VecDeque<Queue>,
+}
+
+/// The right to run; given up when dropped.
+#[derive(Debug)]
+pub struct Permit {
+    lane: Option<Arc<Lane>>,
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if let Some(lane) = self.lane.take() {
+            lane.leave();
+        }
+    }
+}
+
+impl Lane {
+    pub(super) fn new(limit: usize, places: usize) -> Self {
+        Self { limit, places, state: Mutex::default() }
+    }
+
+    /// Whether somebody of this queue would find no place.
+    pub(super) fn is_full(&self, queue: Queue) -> bool {
+        let state = self.state();
+        state.running >= self.limit && self.has_no_place(&state, queue)
+    }
+
+    fn has_no_place(&self, state: &State, queue: Queue) -> bool {
+        let own = state.queues.get(&queue).map_or(0, VecDeque::len);
+        state.waiting >= self.places || own >= self.places.div_ceil(SHARE)
+    }
+
+    /// Enters at once or when it is this queue's turn; `None`: no place, or not within `patience`.
+    pub(super) async fn enter(self: &Arc<Self>, queue: Queue, patience: Duration) -> Option<Permit> {
+        let turn = {
+            let mut state = self.state();
+            if state.running < self.limit {
+                state.running += 1;
+                return Some(Permit { lane: Some(self.clone()) });
+            }
+            if self.has_no_place(&state, queue) {
+                return None;
+            }
+            let (sender, turn) = oneshot::channel();
+            let waiting = state.queues.entry(queue).or_default();
+            waiting.push_back(sender);
+            if waiting.len() == 1 {
+                state.turns.push_back(queue);
+            }
+            state.waiting += 1;
+            turn
+        };
+        // Given up, the receiver is gone, and whoever leaves passes over it. A permit that was on its way is dropped
+        // with it, and so passed on.
+        tokio::time::timeout(patience, turn).await.ok()?.ok()
+    }
+
+    /// One has ended: the next in turn runs.
+    fn leave(self: &Arc<Self>) {
+        loop {
+            let next = {
+                let mut state = self.state();
+                let Some(next) = state.next() else {
+                    state.running = state.running.saturating_sub(1);
+                    return;
+                };
+                next
+            };
+            // Outside the lock: a permit that finds nobody comes back, and must not leave a second time.
+            match next.send(Permit { lane: Some(self.clone()) }) {
+                Ok(()) => return,
+                Err(mut permit) => permit.lane = None,
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn next(&mut self) -> Option<oneshot::Sender<Permit>> {
+        let queue = self.turns.pop_front()?;
+        let waiting = self.queues.get_mut(&queue)?;
+        let next = waiting.pop_front();
+        if waiting.is_empty() {
+            self.queues.remove(&queue);
+        } else {
+            self.turns.push_back(queue);
+        }
+        if next.is_some() {
+            self.waiting = self.waiting.saturating_sub(1);
+        }
+        next
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(5);
+
+    fn school(id: u128) -> Queue {
+        Some(Uuid::from_u128(id))
+    }
+
+    fn run(test: impl Future<Output = ()>) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        tokio::task::LocalSet::new().block_on(&runtime, test);
+    }
+
+    fn joins(lane: &Arc<Lane>, queue: Queue, log: &Arc<Mutex<Vec<u128>>>) {
+        let (lane, log) = (lane.clone(), log.clone());
+        tokio::task::spawn_local(async move {
+            let permit = lane.enter(queue, LONG).await.unwrap();
+            log.lock().unwrap().push(queue.unwrap().as_u128());
+            drop(permit);
+        });
+    }
+
+    #[test]
+    fn schools_take_turns_however_many_one_of_them_sends() {
+        run(async {
+            let (lane, log) = (Arc::new(Lane::new(1, 100)), Arc::default());
+            let permit = lane.enter(None, LONG).await.unwrap();
+            for _ in 0..20 {
+                joins(&lane, school(1), &log);
+            }
+            tokio::task::yield_now().await;
+            joins(&lane, school(2), &log);
+            tokio::task::yield_now().await;
+            drop(permit);
+            // The lane is free again when everybody has been through.
+            while log.lock().unwrap().len() < 21 {
+                tokio::task::yield_now().await;
+            }
+            let log = log.lock().unwrap();
+            assert!(log.iter().position(|s| *s == 2).unwrap() <= 2, "{log:?}");
+        });
+    }
+
+    #[test]
+    fn one_school_cannot_take_every_place() {
+        run(async {
+            let (lane, log) = (Arc::new(Lane::new(1, 8)), Arc::default());
+            let permit = lane.enter(None, LONG).await.unwrap();
+            for _ in 0..2 {
+                joins(&lane, school(1), &log);
+            }
+            tokio::task::yield_now().await;
+            assert!(lane.is_full(school(1)) && !lane.is_full(school(2)));
+            assert!(lane.enter(school(1), LONG).await.is_none());
+            drop(permit);
+        });
+    }
+
+    #[test]
+    fn who_waits_too_long_is_refused_and_leaves_nothing_behind() {
+        run(async {
+            let lane = Arc::new(Lane::new(1, 8));
+            let permit = lane.enter(None, LONG).await.unwrap();
+            assert!(lane.enter(school(1), Duration::from_millis(10)).await.is_none());
+            drop(permit);
+            assert_eq!((lane.state().running, lane.state().waiting), (0, 0));
+            assert!(lane.enter(school(1), LONG).await.is_some());
+        });
+    }
+
+    #[test]
+    fn never_more_run_than_the_limit() {
+        run(async {
+            let lane = Arc::new(Lane::new(3, 100));
+            let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+            let tasks = (0..60_u64).map(|i| {
+                let (lane, now, most) = (lane.clone(), now.clone(), most.clone());
+                tokio::task::spawn_local(async move {
+                    let Some(_permit) = lane.enter(school(u128::from(i % 5)), LONG).await else { return };
+                    let running = now.fetch_add(1, Ordering::SeqCst) + 1;
+                    most.fetch_max(running, Ordering::SeqCst);
+                    tokio::time::sleep(Duration::from_millis(i % 7)).await;
+                    now.fetch_sub(1, Ordering::SeqCst);
+                })
+            });
+            futures::future::join_all(tasks.collect::<Vec<_>>()).await;
+            assert_eq!(most.load(Ordering::SeqCst), 3);
+            assert_eq!(lane.state().running, 0);
+        });
+    }
+}

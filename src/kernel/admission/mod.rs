@@ -1,0 +1,86 @@
+//! Admission: how many requests run at once, by class, and who goes next when there are more.
+//!
+//! A request beyond the limit waits in its class, a short while, in its school's own queue; the schools take turns, so
+//! one that floods waits for itself. What finds its queue full, or has waited too long, is answered 503 with
+//! `Retry-After` at once, cheaply, instead of making everybody slow.
+
+mod lane;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::config::{self, Config};
+use crate::errors::{Error, Result, code};
+use crate::ratelimit::RateClass;
+
+use lane::Lane;
+pub use lane::Permit;
+
+/// The lanes of one node.
+#[derive(Debug)]
+pub struct Admission {
+    logins: Arc<Lane>,
+    reads: Arc<Lane>,
+    writes: Arc<Lane>,
+    exports: Arc<Lane>,
+    patience: Duration,
+}
+
+impl Admission {
+    /// With the configured limits; those that are 0 follow from the number of connections and cores.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let overload = &config.overload;
+        let connections = usize::try_from(config.database.max_connections).unwrap_or(usize::MAX);
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        // SQLite has one writer: the others wait here, in turn, instead of for its connection.
+        let writers = match config.database.kind() {
+            config::DatabaseKind::Postgres => connections / 2,
+            config::DatabaseKind::Sqlite => 2,
+        };
+        let lane = |configured: usize, otherwise: usize| {
+            let limit = if configured == 0 { otherwise.max(1) } else { configured };
+            Arc::new(Lane::new(limit, overload.queue_length))
+        };
+        Self {
+            logins: lane(overload.login_concurrency, cores),
+            reads: lane(overload.read_concurrency, connections * 3 / 4),
+            writes: lane(overload.write_concurrency, writers),
+            exports: lane(overload.export_concurrency, connections / 8),
+            patience: Duration::from_millis(overload.queue_millis),
+        }
+    }
+
+    /// Whether a request would be refused now: asked before anything is spent on it. The school may be a claim that
+    /// nobody has checked yet.
+    ///
+    /// # Errors
+    /// 503 `OVERLOADED`.
+    pub fn precheck(&self, class: RateClass, school: Option<Uuid>) -> Result<()> {
+        if self.lane(class).is_full(school) { Err(refused(class)) } else { Ok(()) }
+    }
+
+    /// Lets a request in, as soon as it is its turn. It counts as running until the permit is dropped.
+    ///
+    /// # Errors
+    /// 503 `OVERLOADED` when its queue is full, or it waited too long.
+    pub async fn enter(&self, class: RateClass, school: Option<Uuid>) -> Result<Permit> {
+        self.lane(class).enter(school, self.patience).await.ok_or_else(|| refused(class))
+    }
+
+    fn lane(&self, class: RateClass) -> &Arc<Lane> {
+        match class {
+            RateClass::Login => &self.logins,
+            RateClass::Token | RateClass::Write => &self.writes,
+            RateClass::Read => &self.reads,
+            RateClass::Export => &self.exports,
+        }
+    }
+}
+
+fn refused(class: RateClass) -> Error {
+    metrics::counter!("oneclass_overload_refused_total", "class" => class.name()).increment(1);
+    Error::new(&code::OVERLOADED).retry_after(1)
+}

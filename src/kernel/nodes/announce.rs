@@ -1,0 +1,65 @@
+//! Announcements to the other nodes. Heard at most once: who must not miss anything reads a table.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::mpsc;
+
+/// What is announced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Channel {
+    /// Subjects whose cached values are stale.
+    Changed,
+    /// A job waits.
+    Jobs,
+}
+
+impl Channel {
+    /// Every channel.
+    pub(super) const ALL: [Self; 2] = [Self::Changed, Self::Jobs];
+
+    /// Its name at Redis, without the prefix.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Changed => "changed",
+            Self::Jobs => "jobs",
+        }
+    }
+}
+
+/// One announcement.
+#[derive(Debug)]
+pub(super) struct Message {
+    pub(super) channel: Channel,
+    pub(super) text: String,
+}
+
+/// Announcements kept while Redis is away.
+const WAITING: usize = 4_096;
+
+/// Hands announcements to the thread that carries them. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Announcer {
+    outgoing: mpsc::Sender<Message>,
+    lost: Arc<AtomicBool>,
+}
+
+impl Announcer {
+    pub(super) fn new() -> (Self, mpsc::Receiver<Message>) {
+        let (outgoing, receiver) = mpsc::channel(WAITING);
+        (Self { outgoing, lost: Arc::default() }, receiver)
+    }
+
+    /// Announces something; never waits.
+    pub(super) fn announce(&self, channel: Channel, text: String) {
+        if self.outgoing.try_send(Message { channel, text }).is_err() {
+            self.lost.store(true, Ordering::Release);
+        }
+    }
+
+    /// Whether announcements have been lost since this was last asked: then the others are to take everything for
+    /// changed.
+    pub(super) fn has_lost(&self) -> bool {
+        self.lost.swap(false, Ordering::AcqRel)
+    }
+}

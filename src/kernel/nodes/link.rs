@@ -1,0 +1,131 @@
+//! The thread that carries announcements to the other nodes and hears theirs.
+//!
+//! Redis keeps no announcement for who is away. So whenever the line has been cut, everything cached counts as stale once
+//! it is back, and this node's own unsent announcements are sent then.
+
+use std::time::Duration;
+
+use deadpool_redis::redis;
+use futures::StreamExt;
+use tokio::sync::{mpsc, watch};
+use uuid::Uuid;
+
+use super::announce::{Announcer, Channel, Message};
+use super::{Here, Redis, versions};
+use crate::errors::{Error, Result};
+
+/// Between attempts to reach Redis.
+const AGAIN: Duration = Duration::from_millis(500);
+/// A line that says nothing for so long is asked whether it is still there.
+const PULSE: Duration = Duration::from_secs(5);
+/// Announced instead of subjects when there were too many to keep.
+const EVERYTHING: &str = "*";
+
+/// The running thread; it ends when this is dropped.
+#[derive(Debug)]
+pub(super) struct Link {
+    _stop: watch::Sender<()>,
+}
+
+impl Link {
+    pub(super) fn start(redis: Redis, here: Here, announcer: Announcer, outgoing: mpsc::Receiver<Message>) -> Result<Self> {
+        let (stop, stopped) = watch::channel(());
+        #[expect(clippy::disallowed_methods, reason = "a name for this process; no record's id")]
+        let node = Node { id: Uuid::now_v7().simple().to_string(), redis, here, announcer };
+        std::thread::Builder::new()
+            .name("nodes".to_owned())
+            .spawn(move || match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime.block_on(node.run(outgoing, stopped)),
+                Err(error) => tracing::error!(%error, "the link to the other nodes could not start"),
+            })
+            .map_err(Error::internal)?;
+        Ok(Self { _stop: stop })
+    }
+}
+
+struct Node {
+    /// Tells this node's own announcements, which it has heard already, from the others'.
+    id: String,
+    redis: Redis,
+    here: Here,
+    announcer: Announcer,
+}
+
+impl Node {
+    async fn run(&self, outgoing: mpsc::Receiver<Message>, mut stopped: watch::Receiver<()>) {
+        tokio::select! {
+            _ = stopped.changed() => {}
+            () = self.listen() => {}
+            () = self.speak(outgoing) => {}
+        }
+    }
+
+    /// Hears the others, for ever.
+    async fn listen(&self) {
+        loop {
+            if let Err(error) = self.hear().await {
+                tracing::warn!(%error, "other nodes cannot be heard");
+            }
+            self.here.versions.hear(false);
+            tokio::time::sleep(AGAIN).await;
+        }
+    }
+
+    /// Hears the others until the line is cut.
+    async fn hear(&self) -> Result<(), redis::RedisError> {
+        let mut listener = self.redis.listener().await?;
+        for channel in Channel::ALL {
+            listener.subscribe(self.redis.name(channel.name())).await?;
+        }
+        // From here on nothing is missed; what was announced before may have been.
+        self.here.versions.bump_all();
+        self.here.versions.hear(true);
+        let (mut sink, mut stream) = listener.split();
+        loop {
+            match tokio::time::timeout(PULSE, stream.next()).await {
+                Ok(Some(message)) => self.take(&message),
+                Ok(None) => return Ok(()),
+                Err(_) => match tokio::time::timeout(PULSE, sink.ping::<redis::Value>()).await {
+                    Ok(alive) => alive.map(|_| ())?,
+                    Err(_) => return Ok(()),
+                },
+            }
+        }
+    }
+
+    fn take(&self, message: &redis::Msg) {
+        let name = message.get_channel_name();
+        let channel = Channel::ALL.into_iter().find(|channel| name == self.redis.name(channel.name()));
+        let (Some(channel), Ok(text)) = (channel, message.get_payload::<String>()) else { return };
+        match text.split_once(' ') {
+            Some((from, _)) if from == self.id => {}
+            Some((_, EVERYTHING)) => self.here.versions.bump_all(),
+            Some((_, text)) => match channel {
+                Channel::Changed => self.here.versions.bump(&versions::from_text(text)),
+                Channel::Jobs => self.here.job_waits.notify_one(),
+            },
+            None => tracing::warn!("an announcement without a sender"),
+        }
+    }
+
+    /// Tells the others, each announcement until Redis has taken it.
+    async fn speak(&self, mut outgoing: mpsc::Receiver<Message>) {
+        while let Some(message) = outgoing.recv().await {
+            self.publish(message.channel, &message.text).await;
+            if self.announcer.has_lost() {
+                self.publish(Channel::Changed, EVERYTHING).await;
+            }
+        }
+    }
+
+    async fn publish(&self, channel: Channel, text: &str) {
+        let channel = self.redis.name(channel.name());
+        let text = format!("{} {text}", self.id);
+        let publish = async |connection: &mut deadpool_redis::Connection| {
+            redis::cmd("PUBLISH").arg(&channel).arg(&text).query_async::<()>(connection).await
+        };
+        while self.redis.run(publish).await.is_none() {
+            tokio::time::sleep(AGAIN).await;
+        }
+    }
+}

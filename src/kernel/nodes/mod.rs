@@ -1,0 +1,91 @@
+//! What the nodes of a deployment share, so that several `serve` processes behave as one: which cached values are stale,
+//! how much of its allowance a caller has used, and announcements.
+//!
+//! With `redis.url` the nodes meet there; without, the process is alone and everything stays in it, behind the same
+//! interface. Nothing here is the truth of anything: when Redis is away, cached values live seconds instead of a minute,
+//! each node counts allowances by itself, and `/health` says `degraded`.
+
+mod announce;
+mod link;
+mod redis;
+mod remembered;
+mod versions;
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use crate::config;
+use crate::errors::Result;
+use announce::{Announcer, Channel};
+
+pub use redis::{Redis, RedisState};
+pub use remembered::Remembered;
+pub use versions::{Stamp, Subject, Versions};
+
+/// This node's part in what all share. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Nodes {
+    redis: Option<Redis>,
+    here: Here,
+    others: Option<(Announcer, Arc<link::Link>)>,
+}
+
+/// What an announcement changes in a node.
+#[derive(Debug, Clone, Default)]
+struct Here {
+    versions: Arc<Versions>,
+    job_waits: Arc<Notify>,
+}
+
+impl Nodes {
+    /// Joins the others, when there is a Redis to meet at. It need not be up: the node joins when it is.
+    ///
+    /// # Errors
+    /// When the address makes no sense, or the operating system refuses a thread.
+    pub fn join(config: &config::Redis) -> Result<Self> {
+        let here = Here::default();
+        let Some(url) = &config.url else { return Ok(Self { redis: None, here, others: None }) };
+        let redis = Redis::new(url, config)?;
+        let (announcer, outgoing) = Announcer::new();
+        let link = link::Link::start(redis.clone(), here.clone(), announcer.clone(), outgoing)?;
+        Ok(Self { redis: Some(redis), here, others: Some((announcer, Arc::new(link))) })
+    }
+
+    /// The Redis they meet at.
+    #[must_use]
+    pub fn redis(&self) -> Option<&Redis> {
+        self.redis.as_ref()
+    }
+
+    /// Which cached values are stale.
+    #[must_use]
+    pub fn versions(&self) -> &Versions {
+        &self.here.versions
+    }
+
+    /// Says, here and everywhere, that these have changed. After the change is durable, not before: a value read in
+    /// between would be the old one with the new version.
+    pub fn changed(&self, subjects: &[Subject]) {
+        if subjects.is_empty() {
+            return;
+        }
+        self.here.versions.bump(subjects);
+        if let Some((announcer, _)) = &self.others {
+            announcer.announce(Channel::Changed, versions::to_text(subjects));
+        }
+    }
+
+    /// Tells the workers of every node that a job waits.
+    pub fn announce_job(&self) {
+        self.here.job_waits.notify_one();
+        if let Some((announcer, _)) = &self.others {
+            announcer.announce(Channel::Jobs, String::new());
+        }
+    }
+
+    /// Until a job waits.
+    pub async fn job_announced(&self) {
+        self.here.job_waits.notified().await;
+    }
+}
