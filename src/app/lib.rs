@@ -25,6 +25,7 @@ fn modules(gate: &Arc<Gate>, directory: &Arc<Directory>) -> Vec<Module> {
         platform::identity::module(gate.clone()),
         platform::schools::module(directory.clone()),
         kernel::jobs::module(),
+        kernel::changes::module(),
         // people
         people::sis::module(),
         // learning

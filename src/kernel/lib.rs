@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod changes;
 pub mod clock;
 pub mod config;
 mod ctx;

@@ -16,6 +16,7 @@ mod architecture;
 mod audit;
 mod authorization;
 mod catalogue;
+mod changes;
 mod conformance;
 mod demo;
 mod edge;
