@@ -22,7 +22,7 @@ async fn headed(app: &App) -> (School, Client) {
 }
 
 /// Seals everything that this school has in its log, also when another sealer is at it.
-async fn seal(school: &School) {
+pub(crate) async fn seal(school: &School) {
     let id = school.id;
     let sealing = school.app().run(move |services| async move {
         loop {

@@ -29,6 +29,7 @@ mod identity;
 mod import_export;
 mod lists;
 mod login;
+mod partitions;
 mod rls;
 mod schools;
 mod sis;
