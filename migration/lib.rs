@@ -11,6 +11,7 @@
 mod append_only;
 mod column;
 mod no_overlap;
+mod partition;
 mod render;
 mod rls;
 mod roles;
@@ -37,6 +38,7 @@ mod m20260101_000014_fees;
 
 use sea_orm_migration::{MigrationTrait, MigratorTraitSelf};
 
+pub use partition::{MAX_PARTITIONS, Rebuilt, partition, unpartition};
 pub use roles::Roles;
 pub use run::{Progress, Status, down, fresh, status, up};
 

@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseExecutor, DbBackend, 
 use sea_orm_migration::{MigrationStatus, MigratorTraitSelf};
 
 use crate::Migrator;
+use crate::partition;
 use crate::roles::{self, Roles};
 use crate::session::Session;
 
@@ -101,6 +102,9 @@ async fn climb(session: &Session, roles: &Roles, mut progress: impl FnMut(Progre
     for (name, done) in pending.iter().zip(1..) {
         migrator.up(session.executor(), Some(1)).await?;
         progress(Progress { done, total: pending.len(), name });
+    }
+    if postgres && !pending.is_empty() {
+        partition::settle(&db).await?;
     }
     if postgres && !(pending.is_empty() && roles::granted(&db, roles).await?) {
         roles::grant(&db, roles).await?;

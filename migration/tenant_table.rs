@@ -4,7 +4,8 @@
 //! - `(school_id, id)` is the primary key, and foreign keys between such tables are composite, so
 //!   no row can point into another school. (Row Level Security alone does not stop that: foreign
 //!   key checks bypass it.)
-//! - `version` is the ETag; `(school_id, updated_at, id)` is what the change feed reads.
+//! - `version` is the ETag; `(school_id, updated_at, id)` serves lists by when their rows were last changed. (The change
+//!   feed reads the audit log.)
 //! - Deletes are marks (`deleted_at`), unless the table is [`TenantTable::bare`]; unique indexes
 //!   see only the living rows.
 //! - On PostgreSQL, Row Level Security is enabled and forced ([`crate::rls`]).

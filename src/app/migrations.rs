@@ -2,7 +2,7 @@
 
 use kernel::config::{self, DatabaseKind};
 use kernel::{Error, Result};
-use migration::{Progress, Roles, Status};
+use migration::{Progress, Rebuilt, Roles, Status};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 
 /// Brings the database to the newest schema. Gives how many migrations that took.
@@ -47,6 +47,22 @@ pub async fn status(config: &config::Database) -> Result<Vec<Status>> {
     let status = migration::status(&connection).await.map_err(Error::internal)?;
     connection.close().await.map_err(Error::internal)?;
     Ok(status)
+}
+
+/// Partitions a table by hash of its school into this many parts, or (0) makes one table of it again. PostgreSQL only;
+/// the table is locked meanwhile.
+///
+/// # Errors
+/// When the table cannot be partitioned, or the database cannot be reached; nothing is changed then.
+pub async fn partition(config: &config::Database, table: &str, partitions: u32) -> Result<Rebuilt> {
+    let connection = connect(config).await?;
+    let rebuilt = match partitions {
+        0 => migration::unpartition(&connection, table).await,
+        _ => migration::partition(&connection, table, partitions).await,
+    };
+    let rebuilt = rebuilt.map_err(Error::internal)?;
+    connection.close().await.map_err(Error::internal)?;
+    Ok(rebuilt)
 }
 
 /// Measures the tables anew, so that the database plans by their sizes of now. PostgreSQL does it by itself, but a minute

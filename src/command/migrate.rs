@@ -19,6 +19,21 @@ pub(crate) enum Migrate {
     },
     /// Say which migrations the database has.
     Status,
+    /// Divide a table's rows among partitions, a school's all in one (PostgreSQL). Locks the table until it is done.
+    Partition {
+        /// Which table: `audit_entries`.
+        #[arg(long)]
+        table: String,
+        /// How many partitions.
+        #[arg(long, value_parser = clap::value_parser!(u32).range(2..=i64::from(migration::MAX_PARTITIONS)))]
+        partitions: u32,
+    },
+    /// Make one table of a partitioned one again. Locks the table until it is done.
+    Unpartition {
+        /// Which table.
+        #[arg(long)]
+        table: String,
+    },
     /// Take everything back, with all data, and build it again.
     Fresh {
         /// Needed in production.
@@ -44,6 +59,10 @@ impl Migrate {
                     println!("{}  {}", if migration.applied { "applied" } else { "pending" }, migration.name);
                 }
             }
+            Self::Partition { table, partitions } => {
+                tell(&table, migrations::partition(database, &table, partitions).await?);
+            }
+            Self::Unpartition { table } => tell(&table, migrations::partition(database, &table, 0).await?),
             Self::Fresh { yes_delete_everything } => {
                 if config.profile == Profile::Production && !yes_delete_everything {
                     eprintln!("This deletes all data. Say --yes-delete-everything.");
@@ -54,5 +73,13 @@ impl Migrate {
             }
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn tell(table: &str, rebuilt: migration::Rebuilt) {
+    if rebuilt.changed {
+        println!("{table}: {} row(s) moved", rebuilt.rows);
+    } else {
+        println!("{table}: already so");
     }
 }

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod admission;
 pub mod audit;
+pub mod changes;
 pub mod clock;
 pub mod config;
 mod ctx;

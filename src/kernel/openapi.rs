@@ -250,6 +250,9 @@ fn success(operation: &Operation) -> Response {
         if operation.output.paged {
             envelope = envelope.property("meta", RefOr::Ref(utoipa::openapi::Ref::from_schema_name("PageMeta"))).required("meta");
         }
+        if let Some(meta) = &operation.output.meta {
+            envelope = envelope.property("meta", meta.clone()).required("meta");
+        }
         let envelope = envelope.property("timestamp", moment()).required("timestamp").build();
         let mut content = ContentBuilder::new().schema(Some(envelope));
         if let Some(example) = &operation.response_example {

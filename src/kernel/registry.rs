@@ -161,6 +161,11 @@ impl Registry {
         self.visibilities.iter().filter(move |v| v.entity == entity)
     }
 
+    /// Every declared relation between people and rows.
+    pub fn all_visibilities(&self) -> impl Iterator<Item = &Visibility> {
+        self.visibilities.iter()
+    }
+
     /// Every error code.
     #[must_use]
     pub fn codes(&self) -> &[&'static Code] {

@@ -59,76 +59,89 @@ fn realm(school: &School) -> Realm {
 
 #[test]
 fn without_a_school_there_are_no_rows() {
-    on(Kind::Postgres, async |app: App| {
-        let school = furnished(&app).await;
-        let mut seen_something = false;
-        for (table, rows) in tables(&app, school.id).await {
-            seen_something |= rows > 0;
-            for realm in [Realm::None, Realm::Account(Uuid::nil())] {
-                let count =
-                    ask(&app, realm.clone(), format!("SELECT count(*) FROM \"{table}\" WHERE school_id <> '{}'", Uuid::nil()))
-                        .await;
-                assert!(
-                    matches!(&count, Ok(0)) || count.as_ref().is_err_and(|e| e.contains("permission denied")),
-                    "{realm:?} {table}: {count:?}"
-                );
-            }
+    on(Kind::Postgres, nothing_without_a_school);
+}
+
+async fn nothing_without_a_school(app: App) {
+    let school = furnished(&app).await;
+    let mut seen_something = false;
+    for (table, rows) in tables(&app, school.id).await {
+        seen_something |= rows > 0;
+        for realm in [Realm::None, Realm::Account(Uuid::nil())] {
+            let count =
+                ask(&app, realm.clone(), format!("SELECT count(*) FROM \"{table}\" WHERE school_id <> '{}'", Uuid::nil())).await;
+            assert!(
+                matches!(&count, Ok(0)) || count.as_ref().is_err_and(|e| e.contains("permission denied")),
+                "{realm:?} {table}: {count:?}"
+            );
         }
-        assert!(seen_something);
-    });
+    }
+    assert!(seen_something);
 }
 
 #[test]
 fn in_one_school_there_are_no_rows_of_another() {
-    on(Kind::Postgres, async |app: App| {
-        let (school, other) = (furnished(&app).await, app.school().await);
-        for (table, rows) in tables(&app, school.id).await {
-            let count = |of: Uuid| format!("SELECT count(*) FROM \"{table}\" WHERE school_id = '{of}'");
-            let denied = |said: &Result<i64, String>| said.as_ref().is_err_and(|e| e.contains("permission denied"));
-            let own = ask(&app, realm(&school), count(school.id)).await;
-            assert!(own == Ok(rows) || denied(&own), "{table}: {own:?} of {rows}");
-            let strange = ask(&app, realm(&other), count(school.id)).await;
-            assert!(strange == Ok(0) || denied(&strange), "{table}: {strange:?}");
-            let all =
-                ask(&app, realm(&other), format!("SELECT count(*) FROM \"{table}\" WHERE school_id <> '{}'", other.id)).await;
-            assert!(all == Ok(0) || denied(&all), "{table}: {all:?}");
-        }
-    });
+    on(Kind::Postgres, nothing_of_another);
+}
+
+async fn nothing_of_another(app: App) {
+    let (school, other) = (furnished(&app).await, app.school().await);
+    for (table, rows) in tables(&app, school.id).await {
+        let count = |of: Uuid| format!("SELECT count(*) FROM \"{table}\" WHERE school_id = '{of}'");
+        let denied = |said: &Result<i64, String>| said.as_ref().is_err_and(|e| e.contains("permission denied"));
+        let own = ask(&app, realm(&school), count(school.id)).await;
+        assert!(own == Ok(rows) || denied(&own), "{table}: {own:?} of {rows}");
+        let strange = ask(&app, realm(&other), count(school.id)).await;
+        assert!(strange == Ok(0) || denied(&strange), "{table}: {strange:?}");
+        let all = ask(&app, realm(&other), format!("SELECT count(*) FROM \"{table}\" WHERE school_id <> '{}'", other.id)).await;
+        assert!(all == Ok(0) || denied(&all), "{table}: {all:?}");
+    }
 }
 
 #[test]
 fn a_row_for_another_school_is_refused() {
-    on(Kind::Postgres, async |app: App| {
-        let (school, other) = (app.school().await, app.school().await);
-        for (table, _) in tables(&app, school.id).await {
-            for realm in [realm(&other), Realm::None, Realm::Account(Uuid::nil())] {
-                let said =
-                    ask(&app, realm.clone(), format!("INSERT INTO \"{table}\" (school_id) VALUES ('{}')", school.id)).await;
-                let refused = said.as_ref().is_err_and(|e| e.contains("row-level security") || e.contains("permission denied"));
-                assert!(refused, "{realm:?} {table}: {said:?}");
-            }
+    on(Kind::Postgres, no_row_for_another);
+}
+
+async fn no_row_for_another(app: App) {
+    let (school, other) = (app.school().await, app.school().await);
+    for (table, _) in tables(&app, school.id).await {
+        for realm in [realm(&other), Realm::None, Realm::Account(Uuid::nil())] {
+            let said = ask(&app, realm.clone(), format!("INSERT INTO \"{table}\" (school_id) VALUES ('{}')", school.id)).await;
+            let refused = said.as_ref().is_err_and(|e| e.contains("row-level security") || e.contains("permission denied"));
+            assert!(refused, "{realm:?} {table}: {said:?}");
         }
-    });
+    }
 }
 
 #[test]
 fn another_schools_rows_cannot_be_changed_or_deleted() {
-    on(Kind::Postgres, async |app: App| {
-        let (school, other) = (furnished(&app).await, app.school().await);
-        for (table, _) in tables(&app, school.id).await {
-            for sql in [
-                format!(
-                    "WITH done AS (UPDATE \"{table}\" SET school_id = school_id WHERE school_id = '{}' RETURNING 1) SELECT count(*) FROM done",
-                    school.id
-                ),
-                format!(
-                    "WITH done AS (DELETE FROM \"{table}\" WHERE school_id = '{}' RETURNING 1) SELECT count(*) FROM done",
-                    school.id
-                ),
-            ] {
-                let said = ask(&app, realm(&other), sql.clone()).await;
-                assert!(said == Ok(0) || said.as_ref().is_err_and(|e| e.contains("permission denied")), "{sql}: {said:?}");
-            }
+    on(Kind::Postgres, no_change_of_anothers);
+}
+
+async fn no_change_of_anothers(app: App) {
+    let (school, other) = (furnished(&app).await, app.school().await);
+    for (table, _) in tables(&app, school.id).await {
+        for sql in [
+            format!(
+                "WITH done AS (UPDATE \"{table}\" SET school_id = school_id WHERE school_id = '{}' RETURNING 1) SELECT count(*) FROM done",
+                school.id
+            ),
+            format!(
+                "WITH done AS (DELETE FROM \"{table}\" WHERE school_id = '{}' RETURNING 1) SELECT count(*) FROM done",
+                school.id
+            ),
+        ] {
+            let said = ask(&app, realm(&other), sql.clone()).await;
+            assert!(said == Ok(0) || said.as_ref().is_err_and(|e| e.contains("permission denied")), "{sql}: {said:?}");
         }
-    });
+    }
+}
+
+/// All of this, over a database that the caller has prepared.
+pub(crate) async fn holds(app: &App) {
+    nothing_without_a_school(app.clone()).await;
+    nothing_of_another(app.clone()).await;
+    no_row_for_another(app.clone()).await;
+    no_change_of_anothers(app.clone()).await;
 }

@@ -4,9 +4,9 @@ use sea_orm::ConnectionTrait;
 
 use crate::database::{SCHOOL_A, TestDatabase, id};
 
-const APPEND_ONLY: &str = "audit_entries is append-only";
+pub(crate) const APPEND_ONLY: &str = "audit_entries is append-only";
 
-fn entry(number: u8) -> String {
+pub(crate) fn entry(number: u8) -> String {
     format!(
         "INTO audit_entries (school_id, id, at, actor_kind, operation, action, entity, reason) \
          VALUES ('{SCHOOL_A}', '{}', '2026-01-18T10:30:00+00:00', 'system', 'create_student', \

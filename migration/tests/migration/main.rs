@@ -12,6 +12,8 @@ mod catalogue;
 mod concurrency;
 mod database;
 mod overlap;
+mod partition;
 mod reversible;
 mod roles;
+mod sharding;
 mod tenancy;

@@ -3,7 +3,7 @@
 use crate::database::{SCHOOL_A, SCHOOL_B, TestDatabase, id, insert, insert_student};
 
 /// SQL that enrols a student; `ends_on` is a literal.
-fn enrolment(school: &str, number: u8, student: &str, starts_on: &str, ends_on: &str) -> String {
+pub(crate) fn enrolment(school: &str, number: u8, student: &str, starts_on: &str, ends_on: &str) -> String {
     insert(
         "enrolments",
         "school_id, id, student_id, level_code, boarding, entry_reason, starts_on, ends_on",

@@ -8,31 +8,32 @@ use crate::database::{SCHOOL_A, TestDatabase, texts};
 const ON_SQLITE: &str = "SELECT type || ' ' || name || ' ' || COALESCE(sql, '') FROM sqlite_master ORDER BY 1";
 
 /// PostgreSQL's catalogue of the schema: tables and rights, columns, constraints, indexes, policies,
-/// triggers, functions.
+/// triggers, functions; a partitioned table as if it were one.
 const ON_POSTGRES: &str = "
     SELECT line FROM (
-        SELECT concat_ws(' ', 'RELATION', relname, relkind, relrowsecurity, relforcerowsecurity, relacl)
+        SELECT concat_ws(' ', 'RELATION', relname, lower(translate(relkind::text, 'p', 'r')), relrowsecurity, relforcerowsecurity, relacl)
             AS line FROM pg_class WHERE relnamespace = current_schema()::regnamespace
         UNION ALL SELECT concat_ws(' ', 'COLUMN', c.relname, attnum, attname,
             format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid), attacl)
-            FROM pg_attribute JOIN pg_class c ON c.oid = attrelid AND c.relkind = 'r'
+            FROM pg_attribute JOIN pg_class c ON c.oid = attrelid AND c.relkind IN ('r', 'p')
             LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
             WHERE c.relnamespace = current_schema()::regnamespace AND attnum > 0
         UNION ALL SELECT concat_ws(' ', 'CONSTRAINT', conrelid::regclass, conname,
             pg_get_constraintdef(oid)) FROM pg_constraint
-            WHERE connamespace = current_schema()::regnamespace
-        UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema()
+            WHERE connamespace = current_schema()::regnamespace AND conparentid = 0
+        UNION ALL SELECT replace(indexdef, ' ON ONLY ', ' ON ') FROM pg_indexes WHERE schemaname = current_schema()
         UNION ALL SELECT concat_ws(' ', 'POLICY', tablename, policyname, roles, cmd, qual, with_check)
             FROM pg_policies WHERE schemaname = current_schema()
         UNION ALL SELECT concat_ws(' ', 'TRIGGER', pg_get_triggerdef(oid), tgenabled) FROM pg_trigger
-            WHERE NOT tgisinternal
+            WHERE NOT tgisinternal AND tgrelid IN
+            (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)
         UNION ALL SELECT pg_get_functiondef(p.oid) FROM pg_proc p
             JOIN pg_language l ON l.oid = p.prolang AND l.lanname <> 'c'
             WHERE p.pronamespace = current_schema()::regnamespace
     ) schema ORDER BY line";
 
 /// The schema as text, with everything in it.
-async fn schema(database: &TestDatabase) -> String {
+pub(crate) async fn schema(database: &TestDatabase) -> String {
     let catalogue = if database.is_postgres() { ON_POSTGRES } else { ON_SQLITE };
     database.texts(catalogue).await.join("\n")
 }

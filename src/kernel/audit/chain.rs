@@ -2,8 +2,7 @@
 
 use aws_lc_rs::digest;
 use chrono::SecondsFormat;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -82,19 +81,39 @@ async fn seal_school(database: &Database, school: Uuid, batch: u64) -> Result<u6
         .limit(batch)
         .all(&uow)
         .await?;
+    let mut places = Vec::with_capacity(entries.len());
     for entry in &entries {
         seq += 1;
         hash = link(&hash, entry);
-        Entity::update_many()
-            .col_expr(Column::ChainSeq, Expr::value(seq))
-            .col_expr(Column::ChainHash, Expr::value(hash.as_str()))
-            .filter(Column::SchoolId.eq(school))
-            .filter(Column::Id.eq(entry.id))
-            .exec(&uow)
-            .await?;
+        places.push((entry.id, seq, hash.clone()));
+    }
+    let mut rest = places.as_slice();
+    while !rest.is_empty() {
+        // In powers of two, so that there are only a few statements to prepare, however many entries come.
+        let (now, later) = rest.split_at((1_usize << rest.len().ilog2()).min(256));
+        uow.execute_raw(placing(uow.get_database_backend(), school, now)).await?;
+        rest = later;
     }
     uow.commit().await?;
     Ok(u64::try_from(entries.len()).unwrap_or(u64::MAX))
+}
+
+/// Writes places in the chain. Both databases call the columns of `VALUES` by the same names.
+fn placing(backend: DbBackend, school: Uuid, places: &[(Uuid, i64, String)]) -> Statement {
+    let sign = if backend == DbBackend::Postgres { '$' } else { '?' };
+    let mut values: Vec<sea_orm::Value> = vec![school.into()];
+    let mut rows = Vec::with_capacity(places.len());
+    for (id, seq, hash) in places {
+        let n = values.len();
+        rows.push(format!("({sign}{}, {sign}{}, {sign}{})", n + 1, n + 2, n + 3));
+        values.extend([(*id).into(), (*seq).into(), hash.as_str().into()]);
+    }
+    let sql = format!(
+        "UPDATE audit_entries SET chain_seq = place.column2, chain_hash = place.column3 FROM (VALUES {}) AS place \
+         WHERE audit_entries.school_id = {sign}1 AND audit_entries.id = place.column1",
+        rows.join(", ")
+    );
+    Statement::from_sql_and_values(backend, sql, values)
 }
 
 /// Recomputes every school's chain.

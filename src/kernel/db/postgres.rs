@@ -78,7 +78,7 @@ impl Pools {
         let login = login(&self.app).await?;
         let facts = sqlx::query(
             "SELECT r.rolsuper OR r.rolbypassrls AS bypasses, \
-             EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace) AS owns \
+             EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind IN ('r','p') AND c.relnamespace = 'public'::regnamespace) AS owns \
              FROM pg_roles r WHERE r.rolname = $1",
         )
         .bind(&self.runs_as)
@@ -88,7 +88,9 @@ impl Pools {
         let unprotected = sqlx::query_scalar::<_, String>(
             "SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'school_id' AND NOT a.attisdropped \
              WHERE c.relkind IN ('r','p') AND c.relnamespace = 'public'::regnamespace AND c.relname <> 'sessions' \
-             AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)) ORDER BY 1",
+             AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)) UNION ALL \
+             SELECT c.oid::regclass::text FROM pg_class c WHERE c.relispartition AND c.relkind = 'r' \
+             AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1",
         )
         .fetch_all(&self.app)
         .await

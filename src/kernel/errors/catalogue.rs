@@ -80,6 +80,8 @@ catalogue! {
     STILL_REFERENCED = 409;
     /// The same idempotency key is being worked on right now.
     IDEMPOTENCY_IN_PROGRESS = 409;
+    /// A position in the change feed that the log no longer has.
+    CURSOR_EXPIRED = 410;
     /// `If-Match` names an older version.
     PRECONDITION_FAILED = 412;
     /// The body, or the file, is larger than allowed.

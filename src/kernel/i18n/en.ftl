@@ -9,6 +9,7 @@ error-unknown-parameter = Unknown parameter: { $field }
 error-invalid-parameter = Invalid parameter: { $field }
 error-invalid-cursor = This page can no longer be continued. Start again from the first page
 # $limit: how many rows can be reached by page number
+error-cursor-expired = This position is no longer on record. Load the lists again and start anew
 error-page-too-deep = Pages reach only the first { $limit } rows. Narrow the search or use the cursor
 error-malformed-request = The request is not well formed
 error-unauthenticated = Please sign in

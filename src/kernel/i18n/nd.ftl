@@ -6,6 +6,7 @@ error-malformed-json = Okuthunyelweyo akusiyo JSON eqondileyo
 error-unknown-parameter = I-parameter engaziwayo: { $field }
 error-invalid-parameter = I-parameter engalunganga: { $field }
 error-invalid-cursor = Leli khasi alisenakuqhubeka. Qalani futhi ekhasini lokuqala
+error-cursor-expired = Le ndawo ayisekho embhalweni. Layishani amaluhlu futhi liqale kutsha
 error-page-too-deep = Amakhasi afinyelela emizileni engu-{ $limit } yokuqala kuphela. Nciphisani elikudingayo kumbe lisebenzise i-cursor
 error-malformed-request = Isicelo asibhalwanga kuhle
 error-unauthenticated = Sicela lingene ku-akhawunti yenu

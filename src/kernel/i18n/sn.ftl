@@ -6,6 +6,7 @@ error-malformed-json = Zvatumirwa hazvisi JSON yakanaka
 error-unknown-parameter = Parameter isingazivikanwe: { $field }
 error-invalid-parameter = Parameter isina kunaka: { $field }
 error-invalid-cursor = Peji iyi haichakwanisi kuenderera mberi. Tangai zvakare papeji yekutanga
+error-cursor-expired = Nzvimbo iyi haichisiri pamarekodhi. Isai mazita zvakare motanga patsva
 error-page-too-deep = Mapeji anosvika pamitsara { $limit } yekutanga chete. Deredzai zvamuri kutsvaga kana kushandisa cursor
 error-malformed-request = Chikumbiro hachina kunyorwa zvakanaka
 error-unauthenticated = Ndapota pindai muakaundi yenyu

@@ -68,6 +68,8 @@ pub struct OutputDoc {
     pub media_types: Vec<&'static str>,
     /// Whether `meta` describes a page of a list.
     pub paged: bool,
+    /// Schema of a `meta` of another kind.
+    pub meta: Option<RefOr<Schema>>,
 }
 
 /// One thing the API can do.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sea_orm::Iden;
 use serde_json::Value;
 
+use super::current::{self, LoadCurrent};
 use super::{Resource, Verb, spec};
 use crate::db::Tenant;
 use crate::errors::Result;
@@ -34,6 +35,10 @@ pub struct ResourceInfo {
     pub insists_on_if_match: bool,
     /// Whether a deleted row stays as a tombstone.
     pub keeps_tombstones: bool,
+    /// Whether it is in the change feed.
+    pub in_changes: bool,
+    /// Loads records as they are now.
+    pub current: LoadCurrent,
     /// An input that is valid by itself.
     pub example: fn() -> Value,
     /// The input's schema.
@@ -59,11 +64,19 @@ impl ResourceInfo {
             references: R::references().iter().map(|r| r.column.unquoted().to_owned()).collect(),
             insists_on_if_match: R::INSIST_ON_IF_MATCH,
             keeps_tombstones: R::Entity::DELETED_AT.is_some(),
+            in_changes: R::IN_CHANGES && R::Entity::DELETED_AT.is_some() && R::VERBS.contains(&Verb::List),
+            current: current::load::<R>,
             example: R::example,
             input: Shape::of::<R::Input>,
             view: Shape::of::<R::View>,
             list: spec::of::<R>,
         }
+    }
+
+    /// The permission to list it.
+    #[must_use]
+    pub fn list_permission(&self) -> String {
+        format!("{}.{}.{}", self.module, self.entity, Verb::List.permission())
     }
 
     /// Whether it offers a verb.

@@ -6,6 +6,7 @@
 //! [`Resource::validate`], [`Resource::before_write`], [`Resource::after_write`].
 
 mod change;
+mod current;
 mod docs;
 mod export;
 mod filter;
@@ -23,6 +24,7 @@ mod table;
 mod write;
 
 pub use change::{Change, ChangeKind};
+pub use current::{Current, LoadCurrent};
 pub use docs::{page_parameters, paged_parameters};
 pub use filter::{CustomFilter, condition};
 pub use history::{FieldChange, HistoryEntry, history_of};
@@ -155,6 +157,9 @@ pub trait Resource: Sized + Send + Sync + 'static {
     const NATURAL_KEY: &'static [ColumnOf<Self>] = &[];
     /// Whether changes insist on `If-Match`.
     const INSIST_ON_IF_MATCH: bool = false;
+    /// Whether it is in the change feed: only what keeps tombstones can be, and only what leaves an audit entry naming
+    /// the record whenever its row is written.
+    const IN_CHANGES: bool = Self::Entity::DELETED_AT.is_some();
 
     /// An input that is valid by itself, for the document.
     fn example() -> serde_json::Value;

@@ -53,3 +53,10 @@ both!(what_cannot_be_imported_is_refused_and_named, async |app: App| {
 both!(a_sensitive_field_is_seen_only_by_who_may_see_it, async |app: App| {
     every(&app, |info| sensitive::has_outsiders(&app, info), sensitive::is_hidden).await;
 });
+
+/// That every resource lives as the conventions say and is unknown elsewhere, over a database that the caller has
+/// prepared.
+pub(crate) async fn holds(app: &App) {
+    every(app, creatable, life::conforms).await;
+    every(app, creatable, life::is_unknown_elsewhere).await;
+}

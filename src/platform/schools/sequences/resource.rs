@@ -44,6 +44,8 @@ impl Resource for Sequences {
     const VERBS: &'static [Verb] = &[Verb::List, Verb::Get, Verb::Update, Verb::History];
     const SORTABLE: &'static [Column] = &[Column::Name];
     const FILTERABLE: &'static [Column] = &[Column::Name, Column::Gapless];
+    // The counter moves without an audit entry.
+    const IN_CHANGES: bool = false;
     const DEFAULT_SORT: &'static str = "name";
 
     fn example() -> serde_json::Value {
