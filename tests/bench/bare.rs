@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -15,6 +15,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use uuid::{ContextV7, Timestamp, Uuid};
 
+use crate::meter::{Figure, Meter};
 use crate::place::{Kind, Place};
 use crate::statements::{Slot, Transaction};
 use crate::world::{Student, World};
@@ -160,7 +161,7 @@ async fn sqlite_transaction(
 ) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(begin).execute(&mut *connection).await?;
     for statement in &transaction.statements {
-        bind!(client, sqlx::query(statement.sql), &statement.slots).fetch_all(&mut *connection).await?;
+        bind!(client, sqlx::query(statement.anonymous), &statement.slots).fetch_all(&mut *connection).await?;
     }
     sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
     Ok(())
@@ -178,15 +179,16 @@ fn sqlite(place: &Place) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-/// Transactions per second of so many clients.
-pub(crate) async fn rate(
+/// Transactions of so many clients.
+pub(crate) async fn run(
     place: &Place,
+    meter: &Meter,
     world: &World,
     transaction: &Transaction,
     clients: usize,
     length: Duration,
     turn: &str,
-) -> f64 {
+) -> Figure {
     let done = Rc::new(Cell::new(0_u64));
     let stopped = Rc::new(Cell::new(false));
     let mut running = JoinSet::new();
@@ -201,13 +203,13 @@ pub(crate) async fn rate(
         });
     }
     tokio::time::sleep(WARM_UP).await;
-    let (before, started) = (done.get(), Instant::now());
+    let (before, since) = (done.get(), meter.read());
     tokio::time::sleep(length).await;
-    let rate = (done.get() - before) as f64 / started.elapsed().as_secs_f64();
+    let figure = meter.figure(since, done.get() - before);
     // They end their transactions: cut off, a shared connection would be left in the middle of one.
     stopped.set(true);
     while let Some(ended) = running.join_next().await {
         ended.expect("a client ends");
     }
-    rate
+    figure
 }

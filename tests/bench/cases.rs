@@ -29,7 +29,7 @@ impl Case {
             case(Section::List, "list 25 of 1,000 by name", statements::list(), 200),
             case(Section::Search, "search `q=moyo`", statements::search(kind), 200),
             case(Section::Create, "create", statements::create(), 201),
-            case(Section::Numbered, "create, number given", statements::create_numbered(), 201),
+            case(Section::Numbered, "create, next number", statements::create_numbered(), 201),
             case(Section::Patch, "patch", statements::patch(), 200),
         ]
     }

@@ -3,10 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 
+use crate::meter::{Figure, Meter};
 use crate::wire::Connection;
 
 /// Writes one client's next request into the buffer.
@@ -15,8 +16,14 @@ pub(crate) type Source = Box<dyn FnMut(&mut Vec<u8>)>;
 /// How long clients run before what they do is counted.
 const WARM_UP: Duration = Duration::from_millis(200);
 
-/// Requests per second that these clients get answered with `expected`.
-pub(crate) async fn rate(address: SocketAddr, sources: Vec<Source>, expected: u16, length: Duration) -> f64 {
+/// What these clients get answered with `expected`.
+pub(crate) async fn run(
+    address: SocketAddr,
+    meter: &Meter,
+    sources: Vec<Source>,
+    expected: u16,
+    length: Duration,
+) -> Figure {
     let answered = Rc::new(Cell::new(0_u64));
     let wrong: Rc<RefCell<Option<String>>> = Rc::default();
     let mut clients = JoinSet::new();
@@ -39,12 +46,12 @@ pub(crate) async fn rate(address: SocketAddr, sources: Vec<Source>, expected: u1
         });
     }
     tokio::time::sleep(WARM_UP).await;
-    let (before, started) = (answered.get(), Instant::now());
+    let (before, since) = (answered.get(), meter.read());
     tokio::time::sleep(length).await;
-    let rate = (answered.get() - before) as f64 / started.elapsed().as_secs_f64();
+    let figure = meter.figure(since, answered.get() - before);
     clients.shutdown().await;
     if let Some(wrong) = wrong.take() {
         panic!("a request was answered {wrong}");
     }
-    rate
+    figure
 }

@@ -1,10 +1,9 @@
 //! An import against the bare inserts of as many rows.
 
 use std::fmt::Write as _;
-use std::rc::Rc;
-use std::time::Instant;
 
 use crate::bare::{Client, Driver};
+use crate::meter::{Figure, Meter};
 use crate::options::Options;
 use crate::place::{Kind, Place};
 use crate::report::Table;
@@ -15,24 +14,28 @@ use crate::world::World;
 
 /// Rows of the file.
 const ROWS: usize = 1_000;
-/// Rows of one bare INSERT: PostgreSQL takes 65,535 values in one statement, SQLite 32,766.
-const AT_ONCE: usize = 500;
+/// Rows of one bare INSERT.
+const AT_ONCE: usize = 100;
 
 /// Adds the comparison to the table, in rows per second.
-pub(crate) async fn run(place: &Place, server: &Server, world: &Rc<World>, options: &Options, table: &mut Table) {
-    let transaction = statements::import(AT_ONCE);
+pub(crate) async fn run(
+    place: &Place,
+    server: &Server,
+    meter: &Meter,
+    world: &World,
+    options: &Options,
+    table: &mut Table,
+) {
+    let transaction = statements::import(ROWS, AT_ONCE);
     let mut pairs = Vec::new();
-    // The first of each finds nothing remembered, on neither side.
+    let mut driver = Driver::open(place, true, 1).await.remove(0);
+    // The first of each finds nothing prepared, on neither side: it is not counted.
     for round in 0..=options.rounds() {
-        let mut driver = Driver::open(place, true, 1).await.remove(0);
         let mut client = Client::new(world, 0, &format!("i{round}"));
-        let started = Instant::now();
-        for _ in 0..ROWS / AT_ONCE {
-            driver.run(&mut client, &transaction).await.expect("the bare inserts");
-        }
-        let bare = ROWS as f64 / started.elapsed().as_secs_f64();
-        drop(driver);
-        let pair = (bare, imported(server, world, round).await);
+        let since = meter.read();
+        driver.run(&mut client, &transaction).await.expect("the bare inserts");
+        let bare = meter.figure(since, ROWS as u64);
+        let pair = (bare, imported(server, meter, world, round).await);
         if round > 0 {
             pairs.push(pair);
         }
@@ -41,18 +44,18 @@ pub(crate) async fn run(place: &Place, server: &Server, world: &Rc<World>, optio
     table.ratio("import 1,000 rows (rows)", &pairs, target);
 }
 
-/// Rows per second.
-async fn imported(server: &Server, world: &World, round: usize) -> f64 {
+/// One import.
+async fn imported(server: &Server, meter: &Meter, world: &World, round: usize) -> Figure {
     let mut file = "student_number,first_name,last_name,sex,born_on,nationality,home_language,address\n".to_owned();
     for row in 0..ROWS {
         let _ = writeln!(file, "I{round}-{row},Rudo,Moyo,female,2015-04-18,ZW,sn,\"12 Samora Machel Avenue, Harare\"");
     }
     let request = world.request("POST", "/students/import").body("text/csv", file).plain();
     let mut connection = Connection::open(server.address).await.expect("a connection");
-    let started = Instant::now();
+    let since = meter.read();
     let answer = connection.send(&request).await.expect("an answer");
-    let took = started.elapsed();
+    let figure = meter.figure(since, ROWS as u64);
     let report: serde_json::Value = serde_json::from_slice(connection.body(answer)).expect("JSON");
     assert_eq!(report["data"]["created"], ROWS, "the import: {report}");
-    ROWS as f64 / took.as_secs_f64()
+    figure
 }

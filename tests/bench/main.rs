@@ -19,6 +19,7 @@ mod closed;
 mod connections;
 mod growth;
 mod import;
+mod meter;
 mod mix;
 mod open;
 mod options;
@@ -39,6 +40,9 @@ use clap::Parser as _;
 use options::{Options, Section};
 use place::Kind;
 
+/// One to read, and one for each measure that writes, so that none finds what another has left.
+const SCHOOLS: u32 = 5;
+
 fn main() {
     let options = Options::parse();
     process::raise_open_files();
@@ -58,12 +62,12 @@ async fn measure(kind: Kind, options: &Options) {
         return;
     };
     println!("\n## {kind}");
-    place.seed(2, options.students);
+    place.seed(SCHOOLS, options.students);
     if options.wants_any(&Section::RATIOS) {
         ratios::run(&place, options).await;
     }
     if options.wants(Section::Growth) {
-        growth::run(&place, options).await;
+        growth::run(kind, options).await;
     }
     if options.wants(Section::Start) {
         start::run(&place, options).await;

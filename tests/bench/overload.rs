@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::connections::millis;
+use crate::meter::Meter;
 use crate::mix::Mix;
 use crate::options::Options;
 use crate::place::Place;
@@ -34,7 +35,8 @@ pub(crate) async fn run(place: &Place, options: &Options) {
             made.set(made.get() + 1);
         })
     });
-    let capacity = closed::rate(server.address, sources.collect(), 200, options.turn() * 2).await;
+    let meter = Meter::new(place, &server).await;
+    let capacity = closed::run(server.address, &meter, sources.collect(), 200, options.turn() * 2).await.rate;
     let length = options.load() / 2;
     let outcome = open::run(server.address, &mix, capacity * FACTOR, length, CONNECTIONS).await;
     let seconds = length.as_secs_f64();

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use test_support::postgres;
 
+use crate::meter::{Figure, Meter};
 use crate::place::Place;
 use crate::statements::{Slot, Transaction};
 use crate::world::World;
@@ -16,35 +17,38 @@ pub(crate) fn program() -> Option<PathBuf> {
     postgres::program("pgbench")
 }
 
-/// Transactions per second of so many clients.
-pub(crate) fn rate(
+/// Transactions of so many clients.
+pub(crate) fn run(
     program: &Path,
     place: &Place,
+    meter: &Meter,
     world: &World,
     transaction: &Transaction,
     clients: usize,
     length: Duration,
     turn: &str,
-) -> f64 {
+) -> Figure {
     let mut script = Script::new(world, turn);
     script.transaction(transaction);
     let file = place.file("pgbench.sql");
     std::fs::write(&file, &script.text).expect("the script");
-    let mut command = Command::new(program);
-    command.args(["--no-vacuum", "--protocol=prepared", "--define=fresh=1"]);
-    command.arg(format!("--client={clients}")).arg(format!("--time={}", length.as_secs().max(1)));
-    command.arg("--file").arg(&file);
-    for (name, value) in &script.variables {
-        command.arg(format!("--define={name}={value}"));
-    }
-    let output = command.arg(&place.app_url).output().expect("pgbench");
-    let said = String::from_utf8_lossy(&output.stdout);
-    let failed = || panic!("pgbench: {said}{}\n{}", String::from_utf8_lossy(&output.stderr), script.text);
-    if !output.status.success() || !output.stderr.is_empty() && said.contains("aborted") {
-        failed();
-    }
-    let tps = said.lines().find_map(|line| line.strip_prefix("tps = ")?.split_whitespace().next()?.parse().ok());
-    tps.unwrap_or_else(failed)
+    let once = |first: u32, how_long: &str| {
+        let since = meter.read();
+        let said = script.run(program, &file, clients, first, how_long, &place.app_url);
+        (since, number(&said, "number of transactions actually processed: "), number(&said, "tps = "))
+    };
+    // What connecting and preparing take is no part of a transaction.
+    let (since, ..) = once(900_000, "--transactions=1");
+    let beforehand = meter.figure(since, 1).cost;
+    let (since, count, tps) = once(0, &format!("--time={}", length.as_secs().max(1)));
+    let figure = meter.figure(since, count as u64);
+    Figure { rate: tps, cost: (figure.cost - beforehand / count).max(0.0), ..figure }
+}
+
+/// The number that stands behind this.
+fn number(said: &str, label: &str) -> f64 {
+    let found = said.lines().find_map(|line| line.strip_prefix(label)?.split_whitespace().next()?.split('/').next()?.parse().ok());
+    found.unwrap_or_else(|| panic!("pgbench does not say {label:?}: {said}"))
 }
 
 struct Script<'a> {
@@ -65,7 +69,7 @@ impl<'a> Script<'a> {
         script.text.push_str(
             "SELECT id AS own_id, student_number AS own_number, first_name AS own_first_name, last_name AS own_last_name, \
              version AS own_version FROM students WHERE school_id = :school AND deleted_at IS NULL ORDER BY id \
-             OFFSET :client_id LIMIT 1 \\gset\nCOMMIT;\n\\set fresh 0\n\\set n 0\n\\endif\n",
+             OFFSET :client_id LIMIT 1 \\gset\nCOMMIT;\n\\set fresh 0\n\\set n :first\n\\endif\n",
         );
         script
     }
@@ -79,8 +83,29 @@ impl<'a> Script<'a> {
         );
     }
 
+    /// Runs it, counting student numbers from `first`, and gives what `pgbench` said.
+    fn run(&self, program: &Path, file: &Path, clients: usize, first: u32, how_long: &str, url: &str) -> String {
+        let mut command = Command::new(program);
+        command.args(["--no-vacuum", "--protocol=prepared", "--define=fresh=1", how_long]);
+        command.arg(format!("--define=first={first}"));
+        command.arg(format!("--client={clients}")).arg("--file").arg(file);
+        for (name, value) in &self.variables {
+            command.arg(format!("--define={name}={value}"));
+        }
+        let output = command.arg(url).output().expect("pgbench");
+        let (said, complaint) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        // It counts on when clients are aborted.
+        assert!(output.status.success() && !complaint.contains("aborted"), "pgbench: {said}{complaint}\n{}", self.text);
+        said.into_owned()
+    }
+
     fn transaction(&mut self, transaction: &Transaction) {
-        self.text.push_str("\\set n :n + 1\n\\set own_next :own_version + 1\n");
+        // A value, as the program sends one: an expression would be worked out for every row that is looked at.
+        let _ = writeln!(
+            self.text,
+            "\\set n :n + 1\n\\set number ({} * 1000 + :client_id) * 1000000 + :n\n\\set own_next :own_version + 1",
+            self.turn
+        );
         self.open(if transaction.writes { "BEGIN" } else { "BEGIN READ ONLY" });
         for statement in &transaction.statements {
             let mut sql = statement.sql.to_owned();
@@ -105,14 +130,12 @@ impl<'a> Script<'a> {
             Slot::OwnVersion => ":own_version".to_owned(),
             Slot::OwnNextVersion => ":own_next".to_owned(),
             Slot::Fresh => "gen_random_uuid()".to_owned(),
-            Slot::Number => format!("concat('Y{}-', :client_id::text, '-', :n::text)", self.turn),
-            Slot::Text(text) => format!("'{text}'"),
-            // A variable, so that the server parses it each time.
-            Slot::Json(text) => self.variable(text),
-            Slot::Int(number) => number.to_string(),
-            Slot::Bool(truth) => truth.to_string(),
-            // Without a time of day: pgbench takes what follows a colon for a variable.
-            Slot::Date | Slot::Time => "'2015-04-18'".to_owned(),
+            Slot::Number => ":number".to_owned(),
+            // Values all, as they are to the program: a plan for a constant may be another.
+            Slot::Text(text) | Slot::Json(text) => self.variable(text),
+            Slot::Int(number) => self.variable(&number.to_string()),
+            Slot::Bool(truth) => self.variable(&truth.to_string()),
+            Slot::Date | Slot::Time => self.variable("2015-04-18"),
             Slot::NoText | Slot::NoJson | Slot::NoInt | Slot::NoTime => "NULL".to_owned(),
         }
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use crate::cases::{self, Case};
+use crate::meter::{Figure, Meter};
 use crate::options::{Baseline, Options, Section};
 use crate::place::{Kind, Place};
 use crate::report::{self, Table};
@@ -38,12 +39,20 @@ impl Bare {
         }
     }
 
-    async fn rate(&self, place: &Place, world: &World, case: &Case, options: &Options, turn: &str) -> f64 {
+    async fn run(
+        &self,
+        place: &Place,
+        meter: &Meter,
+        world: &World,
+        case: &Case,
+        options: &Options,
+        turn: &str,
+    ) -> Figure {
         match self {
             Self::Pgbench(program) => {
-                pgbench::rate(program, place, world, &case.bare, options.clients, options.turn(), turn)
+                pgbench::run(program, place, meter, world, &case.bare, options.clients, options.turn(), turn)
             }
-            Self::Sqlx => bare::rate(place, world, &case.bare, options.clients, options.turn(), turn).await,
+            Self::Sqlx => bare::run(place, meter, world, &case.bare, options.clients, options.turn(), turn).await,
         }
     }
 }
@@ -51,32 +60,37 @@ impl Bare {
 /// Measures and prints all comparisons with the bare database.
 pub(crate) async fn run(place: &Place, options: &Options) {
     let server = Server::start(place, &SETTINGS).await;
-    // What is written is written to the second school, so that lists of the first stay as they are.
     let reading = Rc::new(World::of(place, &server, 1).await);
-    let writing = Rc::new(World::of(place, &server, 2).await);
+    let mut schools = 2..;
     let bare = Bare::of(place.kind, options);
     println!("\n### Throughput with authentication ÷ the same transactions bare\n");
     println!("{} clients; bare side: {}.\n", options.clients, bare.name());
-    let mut table = Table::new(&["measure", "bare /s", "HTTP /s", "ratio", "least and most", "target", "met"]);
+    let meter = Meter::new(place, &server).await;
+    let mut table = Table::ratios("bare", "HTTP");
     for case in Case::all(place.kind).iter().filter(|case| options.wants(case.section)) {
-        let world = if case.bare.writes { &writing } else { &reading };
+        let world = match case.bare.writes {
+            true => &Rc::new(World::of(place, &server, schools.next().expect("a school")).await),
+            false => &reading,
+        };
         drift(&server, world, case).await;
         let mut pairs = Vec::new();
         for round in 0..options.rounds() {
-            let turn = format!("{}{round}", case.section as u8);
-            let without = bare.rate(place, world, case, options, &turn).await;
+            // Of digits: `pgbench` can reckon with those only.
+            let turn = format!("{}{round:02}", case.section as u8 + 1);
+            let without = bare.run(place, &meter, world, case, options, &turn).await;
             let sources = case.sources(world, options.clients, &turn);
-            let with = closed::rate(server.address, sources, case.expected, options.turn()).await;
+            let with = closed::run(server.address, &meter, sources, case.expected, options.turn()).await;
             pairs.push((without, with));
         }
         table.ratio(case.name, &pairs, case.target(place.kind));
     }
     if options.wants(Section::Import) {
-        import::run(place, &server, &writing, options, &mut table).await;
+        let world = World::of(place, &server, schools.next().expect("a school")).await;
+        import::run(place, &server, &meter, &world, options, &mut table).await;
     }
     table.print();
     if options.wants(Section::NotModified) {
-        not_modified(&server, &reading, options).await;
+        not_modified(&server, &meter, &reading, options).await;
     }
 }
 
@@ -88,17 +102,17 @@ async fn drift(server: &Server, world: &Rc<World>, case: &Case) {
     }
 }
 
-async fn not_modified(server: &Server, world: &Rc<World>, options: &Options) {
+async fn not_modified(server: &Server, meter: &Meter, world: &Rc<World>, options: &Options) {
     println!("\n### A repeated get, answered 304 ÷ a get\n");
     let get = &Case::all(Kind::Sqlite)[0];
     let mut pairs = Vec::new();
     for round in 0..options.rounds() {
         let sources = get.sources(world, options.clients, &round.to_string());
-        let whole = closed::rate(server.address, sources, 200, options.turn()).await;
+        let whole = closed::run(server.address, meter, sources, 200, options.turn()).await;
         let sources = cases::known(server, world, options.clients).await;
-        pairs.push((whole, closed::rate(server.address, sources, 304, options.turn()).await));
+        pairs.push((whole, closed::run(server.address, meter, sources, 304, options.turn()).await));
     }
-    let mut table = Table::new(&["measure", "200 /s", "304 /s", "ratio", "least and most", "target", "met"]);
+    let mut table = Table::ratios("200", "304");
     table.ratio("repeated get", &pairs, Some(NOT_MODIFIED_TARGET));
     table.print();
 }

@@ -1,5 +1,6 @@
 //! Tables.
 
+use crate::meter::Figure;
 use crate::options::Options;
 use crate::process;
 
@@ -18,7 +19,10 @@ pub(crate) fn preface(options: &Options) {
         "How to read it: each ratio is of two figures that were taken in turns, one right after the other, so that the \
          machine and what else runs on it cancel out. It is the median of the turns; \"least and most\" shows how far they \
          lay apart: where that is wide, run it again with `--seconds 10 --rounds 7`. Figures per second are this machine's \
-         at this hour; compare ratios, not those. `met` compares the median with the target."
+         at this hour; compare ratios, not those. `met` compares the median with the target. \"Of CPU time\" is the ratio of \
+         the processor time that one request (transaction) takes of generator, program and database together: where \
+         \"others\", the part of the machine that other programs took meanwhile, is above some 10 %, believe that one, \
+         because the scheduler then decides the other."
     );
 }
 
@@ -52,19 +56,28 @@ impl Table {
         self.rows.push(cells);
     }
 
+    /// For comparisons of what these words name.
+    pub(crate) fn ratios(base: &str, measured: &str) -> Self {
+        let (base, measured) = (format!("{base} /s"), format!("{measured} /s"));
+        Self::new(&["measure", &base, &measured, "ratio", "least and most", "of CPU time", "others", "target", "met"])
+    }
+
     /// A comparison: turns of what it is held against, and of what is measured; at least `target` is good.
-    pub(crate) fn ratio(&mut self, name: &str, pairs: &[(f64, f64)], target: Option<f64>) {
-        let ratios: Vec<f64> = pairs.iter().map(|(base, measured)| measured / base).collect();
-        let (base, measured): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+    pub(crate) fn ratio(&mut self, name: &str, pairs: &[(Figure, Figure)], target: Option<f64>) {
+        let of = |take: &dyn Fn(&(Figure, Figure)) -> f64| pairs.iter().map(take).collect::<Vec<f64>>();
+        let ratios = of(&|(base, measured)| measured.rate / base.rate);
         let ratio = median(&ratios);
         let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
         let most = ratios.iter().copied().fold(0.0, f64::max);
+        let others = of(&|(base, measured)| base.others + measured.others).iter().sum::<f64>() / (2.0 * pairs.len() as f64);
         self.row(vec![
             name.to_owned(),
-            format!("{:.0}", median(&base)),
-            format!("{:.0}", median(&measured)),
+            format!("{:.0}", median(&of(&|(base, _)| base.rate))),
+            format!("{:.0}", median(&of(&|(_, measured)| measured.rate))),
             format!("**{ratio:.2}**"),
             format!("{least:.2} – {most:.2}"),
+            format!("{:.2}", median(&of(&|(base, measured)| base.cost / measured.cost))),
+            format!("{:.0} %", others / process::cores() as f64 * 100.0),
             target.map_or_else(none, |target| format!("≥ {target:.2}")),
             target.map_or_else(none, |target| yes(ratio >= target)),
         ]);

@@ -49,6 +49,11 @@ impl Server {
         connection.send(&request).await.is_ok_and(|answer| answer.status == 200)
     }
 
+    /// Its process id.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Its memory.
     pub(crate) fn memory(&self) -> Memory {
         process::memory(self.process.id())

@@ -35,8 +35,10 @@ pub(crate) enum Slot {
 /// One statement with its values, in the order of `$1`, `$2` …
 #[derive(Debug, Clone)]
 pub(crate) struct Statement {
-    /// Leaked, so that the driver does not copy it each time.
+    /// As PostgreSQL takes it. Leaked, as the next, so that the driver does not copy it each time.
     pub(crate) sql: &'static str,
+    /// As SQLite is sent it: with `?`. `$1` would be a name there, and looking up thousands of names takes long.
+    pub(crate) anonymous: &'static str,
     pub(crate) slots: Vec<Slot>,
 }
 
@@ -163,9 +165,11 @@ pub(crate) fn patch() -> Transaction {
     write(vec![own_student(), statement(sql, slots), audit, event("resource.updated", 1)])
 }
 
-/// So many new students, in as few statements as can be.
-pub(crate) fn import(rows: usize) -> Transaction {
-    write(vec![insert_student(rows), audit("import_students", "create", NoJson, rows), event("resource.created", rows)])
+/// So many new students in one transaction, some rows to a statement.
+pub(crate) fn import(rows: usize, at_once: usize) -> Transaction {
+    let statements =
+        [insert_student(at_once), audit("import_students", "create", NoJson, at_once), event("resource.created", at_once)];
+    write((0..rows / at_once).flat_map(|_| statements.clone()).collect())
 }
 
 fn read(statements: Vec<Statement>) -> Transaction {
@@ -177,7 +181,15 @@ fn write(statements: Vec<Statement>) -> Transaction {
 }
 
 fn statement(sql: String, slots: Vec<Slot>) -> Statement {
-    Statement { sql: sql.leak(), slots }
+    // In this text, `$` stands nowhere else, and every number once and in order.
+    let anonymous: String =
+        sql.split('$').enumerate().map(|(n, part)| if n == 0 { part.to_owned() } else { unnumbered(part) }).collect();
+    Statement { sql: sql.leak(), anonymous: anonymous.leak(), slots }
+}
+
+/// What follows a `$`, with `?` for its number.
+fn unnumbered(part: &str) -> String {
+    format!("?{}", part.trim_start_matches(|c: char| c.is_ascii_digit()))
 }
 
 fn columns(table: &str, names: &str) -> String {
@@ -241,11 +253,11 @@ fn insert_student(rows: usize) -> Statement {
         ("updated_by", Account),
         ("search_text", Text("rudo moyo 20261001")),
     ];
-    let mut statement = insert("students", &values, rows);
-    if rows == 1 {
-        statement.sql = format!("{} RETURNING {}", statement.sql, columns("", STUDENT)).leak();
+    let inserted = insert("students", &values, rows);
+    match rows {
+        1 => statement(format!("{} RETURNING {}", inserted.sql, columns("", STUDENT)), inserted.slots),
+        _ => inserted,
     }
-    statement
 }
 
 fn audit(operation: &'static str, action: &'static str, before: Slot, rows: usize) -> Statement {
