@@ -134,8 +134,7 @@ impl Driver {
                 let connection = &mut **connection;
                 let begin = if transaction.writes { "BEGIN" } else { "BEGIN READ ONLY" };
                 let (school, account) = (client.school, client.account);
-                let opening =
-                    format!("{begin}; SET LOCAL app.school_id = '{school}'; SET LOCAL app.account_id = '{account}'");
+                let opening = format!("{begin}; SET LOCAL app.school_id = '{school}'; SET LOCAL app.account_id = '{account}'");
                 sqlx::raw_sql(AssertSqlSafe(opening)).execute(&mut *connection).await?;
                 for statement in &transaction.statements {
                     bind!(client, sqlx::query(statement.sql), &statement.slots).fetch_all(&mut *connection).await?;

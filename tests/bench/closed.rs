@@ -17,13 +17,7 @@ pub(crate) type Source = Box<dyn FnMut(&mut Vec<u8>)>;
 const WARM_UP: Duration = Duration::from_millis(200);
 
 /// What these clients get answered with `expected`.
-pub(crate) async fn run(
-    address: SocketAddr,
-    meter: &Meter,
-    sources: Vec<Source>,
-    expected: u16,
-    length: Duration,
-) -> Figure {
+pub(crate) async fn run(address: SocketAddr, meter: &Meter, sources: Vec<Source>, expected: u16, length: Duration) -> Figure {
     let answered = Rc::new(Cell::new(0_u64));
     let wrong: Rc<RefCell<Option<String>>> = Rc::default();
     let mut clients = JoinSet::new();

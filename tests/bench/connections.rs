@@ -2,13 +2,14 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
-use hdrhistogram::Histogram;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use crate::latencies::Latencies;
 use crate::mix::Mix;
 use crate::options::Options;
 use crate::place::Place;
@@ -19,14 +20,12 @@ use crate::world::World;
 
 /// Each connection asks once in so long.
 const INTERVAL: Duration = Duration::from_secs(10);
-/// Connections opened at once: the rest of a burst would wait for the kernel's queue, not for the program.
-const OPENING: usize = 64;
 /// The longest that 95 of 100 answers may take, in milliseconds.
 const TARGET: f64 = 200.0;
 
 /// What happened.
 struct Tally {
-    latencies: Histogram<u64>,
+    latencies: Latencies,
     wrong: BTreeMap<String, u64>,
 }
 
@@ -35,26 +34,37 @@ pub(crate) async fn run(place: &Place, options: &Options) {
     let server = Server::start(place, &[]).await;
     let mix = Rc::new(Mix::new(&Rc::new(World::of(place, &server, 1).await)));
     let before = server.memory();
-    let connections = opened(&server, options.connections).await;
+    let tally = Rc::new(RefCell::new(Tally { latencies: Latencies::new(), wrong: BTreeMap::new() }));
+    let mut asking = JoinSet::new();
+    let count = u32::try_from(options.connections).expect("a number of connections");
+    // In the first interval they connect and ask once, which is not counted.
+    let started = Instant::now();
+    let counted = started + INTERVAL;
+    for number in 0..count {
+        let due = started + INTERVAL / count * number;
+        asking.spawn_local(client(server.address, number, due, counted + options.load(), mix.clone(), tally.clone()));
+    }
+    tokio::time::sleep_until(counted).await;
     let opened = server.memory();
-    let tally = ask(&mix, connections, options.load()).await;
+    while let Some(ended) = asking.join_next().await {
+        ended.expect("a client ends");
+    }
     let after = server.memory();
+    let tally = tally.borrow();
 
-    let count = options.connections;
     println!("\n### {count} keep-alive connections, one request in 10 s each, 90 % reads\n");
     let latencies = &tally.latencies;
-    let p95 = millis(latencies, 0.95);
     let wrong: u64 = tally.wrong.values().sum();
     let mut table = Table::new(&["answered", "errors", "p50 ms", "p95 ms", "p99 ms", "most ms", "target", "met"]);
     table.row(vec![
-        latencies.len().to_string(),
+        latencies.count().to_string(),
         wrong.to_string(),
-        format!("{:.1}", millis(latencies, 0.50)),
-        format!("**{p95:.1}**"),
-        format!("{:.1}", millis(latencies, 0.99)),
-        format!("{:.1}", millis(latencies, 1.0)),
+        latencies.millis(0.50),
+        format!("**{}**", latencies.millis(0.95)),
+        latencies.millis(0.99),
+        latencies.millis(1.0),
         format!("p95 < {TARGET:.0}, no error"),
-        report::yes(p95 < TARGET && wrong == 0),
+        report::yes(latencies.within(0.95, TARGET) && wrong == 0),
     ]);
     table.print();
     for (what, times) in &tally.wrong {
@@ -64,7 +74,7 @@ pub(crate) async fn run(place: &Place, options: &Options) {
     let mut table = Table::new(&["idle", "each 1,000 connections", "with them all", "after the load", "most"]);
     table.row(vec![
         format!("{:.0}", before.now),
-        format!("{:.1}", (opened.now - before.now) / (count as f64 / 1_000.0)),
+        format!("{:.1}", (opened.now - before.now) / (f64::from(count) / 1_000.0)),
         format!("{:.0}", opened.now),
         format!("{:.0}", after.now),
         format!("{:.0}", after.peak),
@@ -72,64 +82,29 @@ pub(crate) async fn run(place: &Place, options: &Options) {
     table.print();
 }
 
-/// A quantile of microseconds, in milliseconds.
-pub(crate) fn millis(latencies: &Histogram<u64>, quantile: f64) -> f64 {
-    latencies.value_at_quantile(quantile) as f64 / 1_000.0
-}
-
-async fn opened(server: &Server, count: usize) -> Vec<Connection> {
-    let mut connections = Vec::with_capacity(count);
-    while connections.len() < count {
-        let batch = OPENING.min(count - connections.len());
-        let opening = (0..batch).map(|_| Connection::open(server.address));
-        connections.extend(futures::future::try_join_all(opening).await.expect("connections"));
+/// Connects when it is due and asks at once, as clients do; then in every interval. Latencies are counted from when a
+/// request was due, not from when it was sent: one that is late makes the next late.
+async fn client(address: SocketAddr, number: u32, mut due: Instant, end: Instant, mix: Rc<Mix>, tally: Rc<RefCell<Tally>>) {
+    let number = number as usize;
+    let wrong = |what: String| *tally.borrow_mut().wrong.entry(what).or_default() += 1;
+    tokio::time::sleep_until(due).await;
+    let mut connection = match Connection::open(address).await {
+        Ok(connection) => connection,
+        Err(error) => return wrong(format!("connecting: {error}")),
+    };
+    let mut request = Vec::new();
+    for made in 0.. {
+        mix.next(number, made, &mut request);
+        match connection.send(&request).await {
+            Ok(answer) if answer.status != 200 => wrong(format!("answered {}", answer.status)),
+            Ok(_) if made > 0 => tally.borrow_mut().latencies.record(due.elapsed()),
+            Ok(_) => {}
+            Err(error) => return wrong(error.to_string()),
+        }
+        due += INTERVAL;
+        if due >= end {
+            return;
+        }
+        tokio::time::sleep_until(due).await;
     }
-    // The server takes them in its own time.
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    connections
-}
-
-/// Latencies are counted from when a request was due, not from when it was sent: one that is late makes the next late.
-async fn ask(mix: &Rc<Mix>, connections: Vec<Connection>, length: Duration) -> Tally {
-    let latencies = Histogram::new(3).expect("a histogram");
-    let tally = Rc::new(RefCell::new(Tally { latencies, wrong: BTreeMap::new() }));
-    let count = u32::try_from(connections.len()).expect("a number of connections");
-    let started = Instant::now() + Duration::from_millis(200);
-    let end = started + length;
-    let mut asking = JoinSet::new();
-    for (client, mut connection) in connections.into_iter().enumerate() {
-        let (mix, tally) = (mix.clone(), tally.clone());
-        let mut due = started + INTERVAL / count * u32::try_from(client).expect("its number");
-        asking.spawn_local(async move {
-            let mut request = Vec::new();
-            for made in 0.. {
-                if due >= end {
-                    return;
-                }
-                tokio::time::sleep_until(due).await;
-                mix.next(client, made, &mut request);
-                let answer = connection.send(&request).await;
-                let micros = u64::try_from(due.elapsed().as_micros()).unwrap_or(u64::MAX);
-                let mut tally = tally.borrow_mut();
-                tally.latencies.saturating_record(micros);
-                let wrong = match answer {
-                    Ok(answer) if answer.status == 200 => None,
-                    Ok(answer) => Some(format!("answered {}", answer.status)),
-                    Err(error) => Some(error.to_string()),
-                };
-                if let Some(wrong) = wrong {
-                    let broken = !wrong.starts_with("answered");
-                    *tally.wrong.entry(wrong).or_default() += 1;
-                    if broken {
-                        return;
-                    }
-                }
-                due += INTERVAL;
-            }
-        });
-    }
-    while let Some(ended) = asking.join_next().await {
-        ended.expect("a client ends");
-    }
-    Rc::into_inner(tally).expect("the clients have ended").into_inner()
 }

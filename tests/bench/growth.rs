@@ -38,7 +38,9 @@ pub(crate) async fn run(kind: Kind, options: &Options) {
                 let sources = case.sources(&many, options.clients, &turn);
                 slow.push(closed::run(after.address, &Meter::new(&large, &after).await, sources, 200, options.turn()).await);
             }
-            let ratio = report::median(&quick.iter().zip(&slow).map(|(quick, slow): (&Figure, &Figure)| quick.rate / slow.rate).collect::<Vec<_>>());
+            let ratio = report::median(
+                &quick.iter().zip(&slow).map(|(quick, slow): (&Figure, &Figure)| quick.rate / slow.rate).collect::<Vec<_>>(),
+            );
             table.row(vec![
                 case.name.to_owned(),
                 format!("{schools} × {}", options.students),

@@ -18,14 +18,7 @@ const ROWS: usize = 1_000;
 const AT_ONCE: usize = 100;
 
 /// Adds the comparison to the table, in rows per second.
-pub(crate) async fn run(
-    place: &Place,
-    server: &Server,
-    meter: &Meter,
-    world: &World,
-    options: &Options,
-    table: &mut Table,
-) {
+pub(crate) async fn run(place: &Place, server: &Server, meter: &Meter, world: &World, options: &Options, table: &mut Table) {
     let transaction = statements::import(ROWS, AT_ONCE);
     let mut pairs = Vec::new();
     let mut driver = Driver::open(place, true, 1).await.remove(0);

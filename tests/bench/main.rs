@@ -19,6 +19,7 @@ mod closed;
 mod connections;
 mod growth;
 mod import;
+mod latencies;
 mod meter;
 mod mix;
 mod open;

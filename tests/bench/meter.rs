@@ -49,7 +49,8 @@ impl Meter {
             Kind::Sqlite => None,
             Kind::Postgres => {
                 let mut connection = PgConnection::connect(&place.truth_url).await.expect("a connection");
-                let backend: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut connection).await.expect("its id");
+                let backend: i32 =
+                    sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut connection).await.expect("its id");
                 Some(Stat::of(&backend.to_string()).expect("a backend runs").parent)
             }
         };

@@ -6,10 +6,10 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
-use hdrhistogram::Histogram;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use crate::latencies::Latencies;
 use crate::mix::Mix;
 use crate::wire::Connection;
 
@@ -27,8 +27,8 @@ pub(crate) struct Outcome {
     pub(crate) refused: u64,
     /// Answered otherwise, or not at all because the connection broke.
     pub(crate) wrong: BTreeMap<String, u64>,
-    /// From when a request was due to the end of its answer, of those answered 2xx, in microseconds.
-    pub(crate) latencies: Histogram<u64>,
+    /// From when a request was due to the end of its answer, of those answered 2xx.
+    pub(crate) latencies: Latencies,
 }
 
 struct State {
@@ -39,8 +39,7 @@ struct State {
 
 /// Lets so many requests a second come, over at most so many connections: what comes when all are busy waits for one.
 pub(crate) async fn run(address: SocketAddr, mix: &Rc<Mix>, rate: f64, length: Duration, connections: usize) -> Outcome {
-    let latencies = Histogram::new(3).expect("a histogram");
-    let outcome = Outcome { due: 0, good: 0, refused: 0, wrong: BTreeMap::new(), latencies };
+    let outcome = Outcome { due: 0, good: 0, refused: 0, wrong: BTreeMap::new(), latencies: Latencies::new() };
     let state = Rc::new(RefCell::new(State { waiting: VecDeque::new(), idle: 0, outcome }));
     let wake = Rc::new(tokio::sync::Notify::new());
     let mut clients = JoinSet::new();
@@ -100,7 +99,7 @@ async fn client(address: SocketAddr, number: usize, mix: Rc<Mix>, state: Rc<RefC
                 match answer.status {
                     200..=299 => {
                         outcome.good += 1;
-                        outcome.latencies.saturating_record(u64::try_from(due.elapsed().as_micros()).unwrap_or(u64::MAX));
+                        outcome.latencies.record(due.elapsed());
                     }
                     429 | 503 => outcome.refused += 1,
                     other => *outcome.wrong.entry(format!("answered {other}")).or_default() += 1,

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::connections::millis;
 use crate::meter::Meter;
 use crate::mix::Mix;
 use crate::options::Options;
@@ -41,7 +40,6 @@ pub(crate) async fn run(place: &Place, options: &Options) {
     let outcome = open::run(server.address, &mix, capacity * FACTOR, length, CONNECTIONS).await;
     let seconds = length.as_secs_f64();
     let goodput = outcome.good as f64 / seconds / capacity;
-    let p95 = millis(&outcome.latencies, 0.95);
 
     println!("\n### Overload: {FACTOR} × what {CLIENTS} clients get answered, for {seconds} s\n");
     let mut table = Table::new(&["", "", "target", "met"]);
@@ -54,12 +52,12 @@ pub(crate) async fn run(place: &Place, options: &Options) {
         format!("≥ {GOODPUT}"),
         report::yes(goodput >= GOODPUT),
     ]);
-    table.row(vec!["p50 of what was answered, ms".to_owned(), format!("{:.0}", millis(&outcome.latencies, 0.5)), report::none(), report::none()]);
+    table.row(vec!["p50 of what was answered, ms".to_owned(), outcome.latencies.millis(0.5), report::none(), report::none()]);
     table.row(vec![
         "p95 of what was answered, ms".to_owned(),
-        format!("**{p95:.0}**"),
+        format!("**{}**", outcome.latencies.millis(0.95)),
         format!("< {P95}"),
-        report::yes(p95 < P95),
+        report::yes(outcome.latencies.within(0.95, P95)),
     ]);
     table.row(vec!["most memory, MiB".to_owned(), format!("{:.0}", server.memory().peak), report::none(), report::none()]);
     table.print();

@@ -47,7 +47,8 @@ pub(crate) fn run(
 
 /// The number that stands behind this.
 fn number(said: &str, label: &str) -> f64 {
-    let found = said.lines().find_map(|line| line.strip_prefix(label)?.split_whitespace().next()?.split('/').next()?.parse().ok());
+    let found =
+        said.lines().find_map(|line| line.strip_prefix(label)?.split_whitespace().next()?.split('/').next()?.parse().ok());
     found.unwrap_or_else(|| panic!("pgbench does not say {label:?}: {said}"))
 }
 

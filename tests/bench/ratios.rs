@@ -39,15 +39,7 @@ impl Bare {
         }
     }
 
-    async fn run(
-        &self,
-        place: &Place,
-        meter: &Meter,
-        world: &World,
-        case: &Case,
-        options: &Options,
-        turn: &str,
-    ) -> Figure {
+    async fn run(&self, place: &Place, meter: &Meter, world: &World, case: &Case, options: &Options, turn: &str) -> Figure {
         match self {
             Self::Pgbench(program) => {
                 pgbench::run(program, place, meter, world, &case.bare, options.clients, options.turn(), turn)

@@ -50,8 +50,8 @@ pub(crate) struct Transaction {
 }
 
 use Slot::{
-    Account, Bool, Date, Fresh, Int, Json, NoInt, NoJson, NoText, NoTime, Number, OwnFirstName, OwnId, OwnLastName, OwnNextVersion,
-    OwnNumber, OwnVersion, School, Text, Time,
+    Account, Bool, Date, Fresh, Int, Json, NoInt, NoJson, NoText, NoTime, Number, OwnFirstName, OwnId, OwnLastName,
+    OwnNextVersion, OwnNumber, OwnVersion, School, Text, Time,
 };
 
 /// The columns of a student in the order of the entity.
