@@ -5,13 +5,14 @@
 //! policy that is missing or wrong fails a test. `fsync` and its kin are off: nothing here outlives a crash,
 //! by intent.
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
 use crate::lifeline::Lifeline;
-use crate::programs::{Account, absent, free_port, postgres_folder, run};
+use crate::programs::{Account, absent, free_port, on_path, postgres_folder, run};
 
 /// The role that owns every database made here and runs the migrations: may log in and create roles, and is
 /// no superuser.
@@ -67,6 +68,12 @@ pub fn cluster() -> Option<&'static Cluster> {
             Some(start())
         })
         .as_ref()
+}
+
+/// A program that comes with the server, `pgbench` or `pg_dump`, if it is installed.
+pub fn program(name: &str) -> Option<PathBuf> {
+    let beside = postgres_folder().map(|folder| folder.join(name)).filter(|program| program.is_file());
+    beside.or_else(|| Some(on_path(name)?.join(name)))
 }
 
 fn start() -> Cluster {
