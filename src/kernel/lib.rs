@@ -11,6 +11,9 @@ pub mod db;
 pub mod envelope;
 pub mod errors;
 pub mod events;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod http;
 pub mod i18n;
 pub mod idempotency;

@@ -1,6 +1,7 @@
 //! The OpenAPI 3.1 document, generated from the operations.
 
 mod common;
+mod links;
 
 use std::collections::BTreeMap;
 
@@ -20,7 +21,7 @@ use utoipa::openapi::{
 
 use self::common::{error_schema, moment, page_meta, text_header};
 use crate::errors::{Code, code};
-use crate::operation::{Audience, BodyKind, Idempotency, Operation, parameter};
+use crate::operation::{Audience, BodyKind, IF_MATCH_PATTERN, Idempotency, Operation, parameter};
 use crate::registry::Registry;
 
 /// The document.
@@ -44,7 +45,11 @@ pub fn document(registry: &Registry) -> OpenApi {
         for (name, schema) in operation.input.schemas.iter().chain(&operation.output.schemas) {
             components.schemas.entry(name.clone()).or_insert_with(|| schema.clone());
         }
-        paths.add_path_operation(operation.address(), vec![http_method(&operation.method)], describe(operation));
+        paths.add_path_operation(
+            operation.address(),
+            vec![http_method(&operation.method)],
+            describe(operation, registry.operations()),
+        );
     }
     // In alphabetical order, so that the committed file changes only where something did.
     paths.paths = paths.paths.into_iter().collect::<BTreeMap<String, PathItem>>().into_iter().collect();
@@ -77,7 +82,7 @@ fn http_method(method: &Method) -> HttpMethod {
     }
 }
 
-fn describe(operation: &Operation) -> utoipa::openapi::path::Operation {
+fn describe(operation: &Operation, all: &[Operation]) -> utoipa::openapi::path::Operation {
     let mut builder = OperationBuilder::new()
         .operation_id(Some(operation.id.as_str()))
         .tag(operation.module)
@@ -92,7 +97,7 @@ fn describe(operation: &Operation) -> utoipa::openapi::path::Operation {
     if let Some(body) = request_body(operation) {
         builder = builder.request_body(Some(body));
     }
-    builder = builder.response(operation.success.to_string(), success(operation));
+    builder = builder.response(operation.success.to_string(), success(operation, all));
     if operation.input.body_kind == BodyKind::File {
         builder = builder.response("202", accepted());
     }
@@ -148,7 +153,7 @@ fn header_parameters(operation: &Operation) -> Vec<utoipa::openapi::path::Parame
             "If-Match",
             ParameterIn::Header,
             "The `ETag` you have seen; the change is refused with 412 when the record has changed since.",
-            text().build(),
+            text().pattern(Some(IF_MATCH_PATTERN)).build(),
         ));
     }
     headers
@@ -185,12 +190,28 @@ fn request_body(operation: &Operation) -> Option<utoipa::openapi::request_body::
             };
             let content =
                 || ContentBuilder::new().schema(Some(schema.clone())).example(operation.request_example.clone()).build();
-            let mut body = RequestBodyBuilder::new().required(Some(Required::True)).content("application/json", content());
+            let required = if merge || insists(operation) { Required::True } else { Required::False };
+            let mut body = RequestBodyBuilder::new().required(Some(required)).content("application/json", content());
             if merge {
                 body = body.content("application/merge-patch+json", content());
             }
             Some(body.build())
         }
+    }
+}
+
+/// Whether a request without a body, which is read as `{}`, cannot be valid.
+fn insists(operation: &Operation) -> bool {
+    let schema = match &operation.input.body {
+        Some(RefOr::Ref(reference)) => {
+            let name = reference.ref_location.rsplit('/').next().unwrap_or_default();
+            operation.input.schemas.iter().find(|(known, _)| known == name).map(|(_, schema)| schema)
+        }
+        other => other.as_ref(),
+    };
+    match schema {
+        Some(RefOr::T(Schema::Object(object))) => !object.required.is_empty(),
+        _ => true,
     }
 }
 
@@ -222,7 +243,7 @@ fn without_unused(mut document: OpenApi) -> OpenApi {
     }
 }
 
-fn success(operation: &Operation) -> Response {
+fn success(operation: &Operation, all: &[Operation]) -> Response {
     let mut response = ResponseBuilder::new().description(match operation.success {
         201 => "Created",
         204 => "Done",
@@ -259,6 +280,9 @@ fn success(operation: &Operation) -> Response {
             content = content.example(Some(json!({ "success": true, "data": example, "timestamp": "2026-01-18T10:30:00.000Z" })));
         }
         response = response.content("application/json", content.build());
+    }
+    for (name, link) in links::of(operation, all) {
+        response = response.link(name, link);
     }
     if operation.success == 201 {
         response = response.header("Location", text_header("Address of what was created"));
@@ -297,6 +321,9 @@ pub fn errors(operation: &Operation) -> Vec<&'static Code> {
         &code::RATE_LIMITED,
         &code::UNKNOWN_PARAMETER,
     ];
+    if operation.input.parameters.iter().any(|p| p.parameter_in == ParameterIn::Query) {
+        codes.push(&code::INVALID_PARAMETER);
+    }
     if operation.audience != Audience::Public {
         codes.extend([&code::UNAUTHENTICATED, &code::TOKEN_EXPIRED]);
     }
@@ -322,7 +349,7 @@ pub fn errors(operation: &Operation) -> Vec<&'static Code> {
         codes.extend([&code::IDEMPOTENCY_KEY_INVALID, &code::IDEMPOTENCY_KEY_REUSED, &code::IDEMPOTENCY_IN_PROGRESS]);
     }
     if operation.conditional {
-        codes.push(&code::PRECONDITION_FAILED);
+        codes.extend([&code::PRECONDITION_FAILED, &code::INVALID_PARAMETER]);
     }
     codes.extend_from_slice(&operation.errors);
     codes.sort_by_key(|c| (c.status, c.name));

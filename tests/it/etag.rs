@@ -38,3 +38,26 @@ both!(a_list_has_the_same_tag_until_a_record_changes, async |app: App| {
     let tag = tags.pop_first().unwrap();
     head.get(info.path).header("if-none-match", &tag).send().await.is(200);
 });
+
+both!(if_match_that_is_no_entity_tag_is_refused_and_not_overlooked, async |app: App| {
+    let school = app.school().await;
+    let mut fixtures = Fixtures::new(&school).await;
+    let info = app.services().registry().resources().iter().find(|r| r.offers(Verb::Create) && r.offers(Verb::Update)).unwrap();
+    let created = fixtures.create(info).await;
+    let (head, item) = (&fixtures.head, format!("{}/{}", info.path, created.id()));
+    let patch = change(info, created.data());
+    for wrong in ["", "1", "\"1", "W/1", "\"1\",", "é"] {
+        let answer = head.patch(&item).header("if-match", wrong).json(&patch).send().await.fails(400, "INVALID_PARAMETER");
+        assert_eq!(answer.json["error"]["details"][0]["field"], "If-Match", "{answer}");
+    }
+    head.patch(&item).header("if-match", "\"no-tag-of-ours\"").json(&patch).send().await.fails(412, "PRECONDITION_FAILED");
+    head.patch(&item).header("if-match", "\"7\", W/\"1\"").json(&patch).send().await.is(200);
+});
+
+both!(a_change_names_what_to_change, async |app: App| {
+    let school = app.school().await;
+    let mut fixtures = Fixtures::new(&school).await;
+    let info = app.services().registry().resources().iter().find(|r| r.offers(Verb::Create) && r.offers(Verb::Update)).unwrap();
+    let created = fixtures.create(info).await;
+    fixtures.head.patch(&format!("{}/{}", info.path, created.id())).send().await.fails(400, "MALFORMED_JSON");
+});

@@ -149,3 +149,23 @@ both!(an_import_beyond_its_limit_is_refused_before_anything_is_kept, async |app:
     call.send().await.fails(422, "IMPORT_TOO_LARGE");
     assert_eq!(total(&registrar).await, 0);
 });
+
+both!(a_control_character_in_a_cell_is_a_problem_of_its_row, async |app: App| {
+    let school = app.school().await;
+    let registrar = school.as_(Role::Registrar).await;
+    let file =
+        "student_number,first_name,last_name,sex,born_on\nA\u{0}1,Rudo,Moyo,female,2012-01-01\nA2,Tino,Moyo,male,2012-01-01\n";
+    let report = import(&registrar, false, CSV, file).await;
+    assert_eq!(counts(&report), [2, 1, 0, 0, 1], "{report}");
+    assert_eq!(report["problems"][0]["field"], "student_number", "{report}");
+    assert_eq!(report["problems"][0]["code"], "control_characters", "{report}");
+});
+
+both!(a_spreadsheet_with_cells_far_apart_is_refused_not_laid_out, async |app: App| {
+    let school = app.school().await;
+    let registrar = school.as_(Role::Registrar).await;
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().write(0, 0, "first_name").unwrap().write(1_048_575, 16_383, "x").unwrap();
+    let file = book.save_to_buffer().unwrap();
+    registrar.post("/students/import").body(XLSX, file).send().await.fails(422, "IMPORT_UNREADABLE");
+});

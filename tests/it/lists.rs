@@ -239,3 +239,20 @@ both!(fields_cut_a_record_and_keep_its_id, async |app: App| {
         assert_eq!(answer, json!({ "id": id, "last_name": "Moyo" }));
     }
 });
+
+both!(a_parameter_is_given_once_and_only_where_it_means_something, async |app: App| {
+    let school = app.school().await;
+    let head = school.as_(Role::SchoolAdmin).await;
+    let twice = head.get(GUARDIANS).query(&[("page", "1"), ("page", "2")]).send().await.fails(400, "INVALID_PARAMETER");
+    assert_eq!(twice.json["error"]["details"][0]["code"], "duplicate_key", "{twice}");
+    let forged = head.get(GUARDIANS).query(&[("last_name", "a\u{0}b")]).send().await.fails(400, "INVALID_PARAMETER");
+    assert_eq!(forged.json["error"]["details"][0]["field"], "last_name", "{forged}");
+    let id = add(&head, "Rudo", "Moyo").await;
+    for parameter in [("sort", "id"), ("cursor", ""), ("fields", "")] {
+        let history = head.get(&format!("{GUARDIANS}/{id}/history")).query(&[parameter]).send().await;
+        history.fails(400, "UNKNOWN_PARAMETER");
+    }
+    // A number of JSON Schema's `integer` may be written with a fraction of nothing.
+    let class = r#"{"name": "1 Red", "level_code": "F1", "academic_year": 2026.0}"#;
+    head.post("/classes").body("application/json", class).send().await.is(201);
+});

@@ -32,7 +32,8 @@ const logins = await demoLogins(server);
 const login = logins.find((one) => one.school !== null && /admin|head/i.test(one.role));
 check(login !== undefined, "the front page names the log-in of a school's administrator");
 
-const client = createClient<paths>({ baseUrl: server });
+// Several values of one parameter are separated by commas.
+const client = createClient<paths>({ baseUrl: server, querySerializer: { array: { style: "form", explode: false } } });
 
 const refused = await client.GET("/api/v1/students");
 check(refused.response.status === 401, "without a token students are not listed");
@@ -51,7 +52,7 @@ client.use({
   },
 });
 
-const listed = await client.GET("/api/v1/students", { params: { query: { per_page: 5, sort: "last_name" } } });
+const listed = await client.GET("/api/v1/students", { params: { query: { per_page: 5, sort: ["last_name", "-first_name"] } } });
 check(listed.data !== undefined, `students are listed: ${JSON.stringify(listed.error)}`);
 const students = listed.data.data;
 check(students.length > 0 && students.length <= 5, "a page has what was asked for");

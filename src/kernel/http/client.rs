@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use actix_web::HttpRequest;
 use ipnet::IpNet;
 
-use crate::errors::{Error, Result, code};
+use crate::errors::{Detail, Error, Result, code};
 
 /// The request's id, taken from `X-Request-Id` or made here.
 #[derive(Debug, Clone)]
@@ -36,20 +36,27 @@ pub fn address(req: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
 /// The query as decoded pairs, in order.
 ///
 /// # Errors
-/// 400 when it is not UTF-8 behind its percent signs, or holds control characters.
+/// 400 when it is not UTF-8 behind its percent signs, or holds control characters; for those it names the parameter.
 pub fn query_pairs(query: &str) -> Result<Vec<(String, String)>> {
     let malformed = || Error::new(&code::MALFORMED_REQUEST);
     let decode = |text: &str| {
         let text = text.replace('+', " ");
-        let decoded = percent_encoding::percent_decode_str(&text).decode_utf8().map_err(|_| malformed())?.into_owned();
-        if decoded.chars().any(char::is_control) { Err(malformed()) } else { Ok(decoded) }
+        percent_encoding::percent_decode_str(&text).decode_utf8().map(|text| text.into_owned()).map_err(|_| malformed())
     };
+    let forged = |text: &str| text.chars().any(char::is_control);
     query
         .split('&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Ok((decode(name)?, decode(value)?))
+            let (name, value) = (decode(name)?, decode(value)?);
+            if forged(&name) {
+                return Err(malformed());
+            }
+            if forged(&value) {
+                return Err(Error::new(&code::INVALID_PARAMETER).detail(Detail::of(name, "control_characters")));
+            }
+            Ok((name, value))
         })
         .collect()
 }
@@ -73,6 +80,14 @@ mod tests {
         assert_eq!(from("203.0.113.9", "1.2.3.4"), "203.0.113.9");
         assert_eq!(from("10.0.0.1", "1.2.3.4, 198.51.100.7, 10.0.0.2"), "198.51.100.7");
         assert_eq!(from("10.0.0.1", "nonsense"), "10.0.0.1");
+    }
+
+    #[test]
+    fn a_control_character_is_refused_by_the_parameter_it_is_in() {
+        let error = query_pairs("a=1&q=x%00y").unwrap_err();
+        assert!(error.is(&code::INVALID_PARAMETER));
+        assert_eq!(error.details()[0].field.as_deref(), Some("q"));
+        assert!(query_pairs("a%0a=1").unwrap_err().is(&code::MALFORMED_REQUEST));
     }
 
     proptest! {

@@ -146,12 +146,27 @@ async fn run(services: &Services, job: Model, worker: &str) -> Result<Value> {
     let kind =
         services.registry().job(&job.kind).ok_or_else(|| Error::internal(format!("no such kind of job: {}", job.kind)))?.clone();
     let school = services.tenants().by_id(services, job.school_id).await?.ok_or_else(Error::not_found)?;
-    let mut running = (kind.run)(Rc::new(JobRun::new(services.clone(), school, job.clone())));
-    loop {
-        tokio::select! {
-            result = &mut running => return result,
-            () = tokio::time::sleep(RENEW) => renew(services, &job, worker).await?,
+    let running = (kind.run)(Rc::new(JobRun::new(services.clone(), school, job.clone())));
+    alongside(running, RENEW, async || {
+        if let Err(error) = renew(services, &job, worker).await {
+            tracing::warn!(%error, "renewing the lease of a job");
         }
+    })
+    .await
+}
+
+/// Does `work`, and `beat` every so often meanwhile. Side by side: were the work not polled during a beat, and held the
+/// lock that the beat waits for (on SQLite any open write does), both would wait for ever.
+async fn alongside<T>(work: impl Future<Output = T>, every: Duration, beat: impl AsyncFn()) -> T {
+    let beats = async {
+        loop {
+            tokio::time::sleep(every).await;
+            beat().await;
+        }
+    };
+    tokio::select! {
+        result = work => result,
+        never = beats => never,
     }
 }
 
@@ -208,4 +223,28 @@ async fn finish(services: &Services, job: &Model, worker: &str, result: Result<V
     let uow = services.database().machinery(Access::Write);
     update.exec(&uow).await?;
     uow.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[tokio::test]
+    async fn a_job_whose_lease_is_renewed_while_it_holds_a_lock_goes_on() {
+        let (lock, beats) = (tokio::sync::Mutex::new(()), Cell::new(0));
+        let work = async {
+            let held = lock.lock().await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            drop(held);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            "done"
+        };
+        let renewed = alongside(work, Duration::from_millis(1), async || {
+            drop(lock.lock().await);
+            beats.set(beats.get() + 1);
+        });
+        assert_eq!(tokio::time::timeout(Duration::from_secs(10), renewed).await, Ok("done"));
+        assert!(beats.get() > 0);
+    }
 }

@@ -6,7 +6,7 @@ use super::path::{push_index, push_key};
 use crate::text::clean;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 /// How large a document may be, apart from its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub struct JsonError {
 pub fn parse_strict(bytes: &[u8], limits: Limits) -> Result<Value, JsonError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|_| JsonError { kind: JsonErrorKind::NotUtf8, path: String::new() })?;
-    let reader = Reader { text, limits, place: RefCell::new(Place::default()) };
+    let reader = Reader { text, limits, place: RefCell::new(Place::default()), whole: OnceCell::new() };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let parsed = reader.value().deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
     parsed.map_err(|error| {
@@ -104,6 +104,8 @@ struct Reader<'t> {
     text: &'t str,
     limits: Limits,
     place: RefCell<Place>,
+    /// Of each number of the text whether it is written as a whole one; looked up only when one is very large.
+    whole: OnceCell<Vec<bool>>,
 }
 
 impl<'t> Reader<'t> {
@@ -186,14 +188,20 @@ impl<'de> Visitor<'de> for AnyValue<'_, '_> {
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
-        let index = self.0.place.borrow().numbers;
-        self.0.place.borrow_mut().numbers += 1;
+        let Self(reader) = self;
+        let index = reader.place.borrow().numbers;
+        reader.place.borrow_mut().numbers += 1;
         // serde_json turns whole numbers beyond 64 bits into doubles. From 2^63 on, look at what was written.
         let rounded = value.abs() >= 9_223_372_036_854_775_808.0
-            && nth_number(self.0.text, index).is_none_or(|literal| !literal.contains(['.', 'e', 'E']));
+            && reader.whole.get_or_init(|| written_whole(reader.text)).get(index).is_none_or(|whole| *whole);
+        // JSON Schema's `integer` is any number without a fraction, `7.0` as well; up to 2^53 nothing is lost.
+        let exact = (value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0).then(|| format!("{value:.0}"));
+        if let Some(integer) = exact.and_then(|digits| digits.parse::<i64>().ok()) {
+            return Ok(integer.into());
+        }
         match Number::from_f64(value) {
             Some(number) if !rounded => Ok(Value::Number(number)),
-            _ => Err(self.0.refuse(JsonErrorKind::NumberRange)),
+            _ => Err(reader.refuse(JsonErrorKind::NumberRange)),
         }
     }
 
@@ -244,32 +252,30 @@ impl<'de> Visitor<'de> for AnyValue<'_, '_> {
     }
 }
 
-/// The `index`th number of a JSON text as it is written.
-fn nth_number(text: &str, index: usize) -> Option<&str> {
+/// Of each number of a JSON text whether it is written without a fraction and an exponent. One pass over the text: a
+/// body of nothing but large numbers must not cost a pass for each.
+fn written_whole(text: &str) -> Vec<bool> {
     let in_number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E');
-    let mut found = 0;
-    let mut bytes = text.bytes().enumerate().peekable();
-    while let Some((start, byte)) = bytes.next() {
+    let mut numbers = Vec::new();
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
         if byte == b'"' {
             // To the end of the string: a quote that no backslash precedes.
-            while let Some((_, byte)) = bytes.next_if(|(_, byte)| *byte != b'"') {
+            while let Some(byte) = bytes.next_if(|byte| *byte != b'"') {
                 if byte == b'\\' {
                     bytes.next();
                 }
             }
             bytes.next();
         } else if byte == b'-' || byte.is_ascii_digit() {
-            let mut end = start + 1;
-            while bytes.next_if(|(_, byte)| in_number(*byte)).is_some() {
-                end += 1;
+            let mut whole = true;
+            while let Some(byte) = bytes.next_if(|byte| in_number(*byte)) {
+                whole &= !matches!(byte, b'.' | b'e' | b'E');
             }
-            if found == index {
-                return text.get(start..end);
-            }
-            found += 1;
+            numbers.push(whole);
         }
     }
-    None
+    numbers
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! A list request held against what the list offers.
 
+use std::collections::HashSet;
+
 use sea_orm::sea_query::Value;
 
 use super::spec::{ColumnKind, Spec};
@@ -139,7 +141,12 @@ impl ListQuery {
             include: Vec::new(),
         };
         let mut sort = spec.default_sort;
+        let mut seen = HashSet::new();
         for (name, value) in pairs {
+            if !seen.insert(name.as_str()) {
+                reader.invalid.push(Detail::of(name, "duplicate_key"));
+                continue;
+            }
             match name.as_str() {
                 "page" => match value.parse() {
                     Ok(page) if page >= 1 => query.paging = Paging::Page(page),
@@ -350,6 +357,22 @@ mod tests {
     fn a_value_outside_an_enumeration_is_refused() {
         assert!(parse(&[("status", "asleep")]).unwrap_err().is(&code::INVALID_PARAMETER));
         assert_eq!(parse(&[("status__in", "enrolled,withdrawn")]).unwrap().filters[0].values.len(), 2);
+    }
+
+    #[test]
+    fn a_parameter_is_given_once() {
+        let error =
+            parse(&[("page", "1"), ("page", "2"), ("born_on__gte", "2012-01-01"), ("born_on__gte", "2013-01-01")]).unwrap_err();
+        assert!(error.is(&code::INVALID_PARAMETER));
+        assert_eq!(error.details().iter().map(|d| &*d.code).collect::<Vec<_>>(), ["duplicate_key"; 2]);
+    }
+
+    #[test]
+    fn a_date_is_written_as_the_document_says() {
+        for wrong in ["2012-1-1", "+2012-01-01", "2012-01-01 ", "02012-01-01", "2012-02-30", "0000-01-01"] {
+            assert!(parse(&[("born_on", wrong)]).is_err(), "{wrong}");
+        }
+        assert!(parse(&[("born_on", "2012-02-29")]).is_ok());
     }
 
     #[test]

@@ -100,8 +100,11 @@ fn moment(text: &str) -> Option<DateTime<Utc>> {
     YEARS.contains(&moment.year()).then_some(moment)
 }
 
-/// An ISO 8601 date.
+/// An ISO 8601 date, `2026-01-31`; chrono alone would also read `2026-1-31` and blanks.
 fn date(text: &str) -> Option<NaiveDate> {
+    if text.len() != 10 || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        return None;
+    }
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| YEARS.contains(&date.year()))
 }
 

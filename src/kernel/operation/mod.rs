@@ -3,6 +3,8 @@
 //! The declaration yields the route, the permission, the OpenAPI entry, idempotency and audit behaviour. The function
 //! stays a plain `async fn(&Ctx, input) -> Result<output>` that jobs, imports, seeds and tests call as they like.
 
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod input;
 mod pipeline;
 mod pump;
@@ -17,6 +19,7 @@ pub use view::View;
 
 pub(crate) use input::refer;
 pub(crate) use pipeline::{fail, origin_of};
+pub(crate) use request::IF_MATCH_PATTERN;
 
 use std::rc::Rc;
 use std::sync::Arc;

@@ -216,6 +216,10 @@ async fn read(services: &Services, operation: &Operation, req: &HttpRequest, pay
     } else {
         request::body(req.headers(), payload, limit, Duration::from_secs(config.header_timeout_seconds)).await?
     };
+    // Elsewhere no body is `{}`; a change that names nothing to change is a client's mistake.
+    if operation.input.body_kind == BodyKind::MergePatch && body.is_empty() {
+        return Err(Error::new(&code::MALFORMED_JSON).with("line", 1).with("column", 0));
+    }
     let query = client::query_pairs(req.query_string())?;
     let path = req.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     if operation.input.parameters.iter().all(|p| p.parameter_in != utoipa::openapi::path::ParameterIn::Query)
@@ -226,7 +230,7 @@ async fn read(services: &Services, operation: &Operation, req: &HttpRequest, pay
     Ok(Raw { path, query, headers: req.headers().clone(), body })
 }
 
-fn idempotency_key(operation: &Operation, req: &HttpRequest) -> Result<Option<String>> {
+pub(super) fn idempotency_key(operation: &Operation, req: &HttpRequest) -> Result<Option<String>> {
     if operation.idempotency == Idempotency::None {
         return Ok(None);
     }
@@ -239,13 +243,20 @@ fn idempotency_key(operation: &Operation, req: &HttpRequest) -> Result<Option<St
 }
 
 /// The versions that `If-Match` allows; `None`: no header, or `*`.
-fn if_match(req: &HttpRequest) -> Result<Option<Vec<i64>>> {
-    let Some(header) = request::text(req.headers(), header::IF_MATCH) else { return Ok(None) };
-    if header.trim() == "*" {
-        return Ok(None);
+pub(super) fn if_match(req: &HttpRequest) -> Result<Option<Vec<i64>>> {
+    let malformed = || {
+        let detail = Detail::of("If-Match", "pattern").with("expected", request::IF_MATCH_PATTERN);
+        Error::new(&code::INVALID_PARAMETER).detail(detail)
+    };
+    let mut versions = None::<Vec<i64>>;
+    for header in req.headers().get_all(header::IF_MATCH) {
+        let header = header.to_str().map_err(|_| malformed())?;
+        if header.trim() == "*" {
+            return Ok(None);
+        }
+        versions.get_or_insert_default().extend(request::entity_tags(header).ok_or_else(malformed)?);
     }
-    // A tag that is not one of ours matches nothing: the answer is 412, as for any stale tag.
-    Ok(Some(header.split(',').filter_map(|tag| tag.trim().trim_start_matches("W/").trim_matches('"').parse().ok()).collect()))
+    Ok(versions)
 }
 
 fn respond(req: &HttpRequest, done: Done) -> HttpResponse {
@@ -312,7 +323,7 @@ fn weak_etag(data: &[u8], meta: Option<&Value>) -> String {
     format!("W/\"{}\"", digest.get(..20).unwrap_or_default())
 }
 
-fn matches_any(req: &HttpRequest, etag: &str) -> bool {
+pub(super) fn matches_any(req: &HttpRequest, etag: &str) -> bool {
     let bare = etag.trim_start_matches("W/");
     request::text(req.headers(), header::IF_NONE_MATCH).is_some_and(|header| {
         header.split(',').any(|tag| matches!(tag.trim(), "*") || tag.trim().trim_start_matches("W/") == bare)

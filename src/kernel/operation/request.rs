@@ -23,6 +23,20 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
+/// What `If-Match` may say: `*`, or entity tags. A comma inside a tag's quotes is none of ours.
+pub(crate) const IF_MATCH_PATTERN: &str = r#"^(\*|(W/)?"[^",]*"( *, *(W/)?"[^",]*")*)$"#;
+
+/// The versions that the entity tags of `If-Match` name. A tag that is not one of ours matches nothing: the answer is
+/// 412, as for any stale tag. `None`: it is no list of entity tags.
+pub(super) fn entity_tags(header: &str) -> Option<Vec<i64>> {
+    let mut versions = Vec::new();
+    for tag in header.split(',').map(str::trim) {
+        let opaque = tag.trim_start_matches("W/").strip_prefix('"')?.strip_suffix('"').filter(|tag| !tag.contains('"'))?;
+        versions.extend(opaque.parse::<i64>());
+    }
+    Some(versions)
+}
+
 /// Whose token it is.
 pub(super) async fn authenticate(services: &Services, headers: &HeaderMap) -> Result<Arc<Identity>> {
     let token = bearer(headers).ok_or_else(|| Error::new(&code::UNAUTHENTICATED))?;
@@ -153,4 +167,26 @@ pub(super) async fn body(headers: &HeaderMap, mut payload: Payload, limit: usize
         Ok(body.freeze())
     };
     tokio::time::timeout(patience, reading).await.unwrap_or_else(|_| Err(Error::new(&code::REQUEST_TIMEOUT)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn if_match_takes_entity_tags_and_nothing_else() {
+        assert_eq!(entity_tags("\"3\""), Some(vec![3]));
+        assert_eq!(entity_tags("\"3\", W/\"4\" ,\"of-another-kind\""), Some(vec![3, 4]));
+        for wrong in ["", "3", "\"3", "W/3", "\"3\",", "\"3\"\"4\"", "\""] {
+            assert_eq!(entity_tags(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_documented_pattern_is_what_is_read() {
+        let pattern = regex::Regex::new(IF_MATCH_PATTERN).unwrap();
+        for text in ["*", "\"3\"", "\"3\", W/\"4\" ,\"x\"", "", "3", "\"3", "W/3", "\"3\",", "\"3\"\"4\"", "\""] {
+            assert_eq!(pattern.is_match(text), text == "*" || entity_tags(text).is_some(), "{text}");
+        }
+    }
 }

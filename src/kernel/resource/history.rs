@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Resource, Verb, read, spec};
 use crate::audit;
 use crate::ctx::Ctx;
-use crate::errors::Result;
+use crate::errors::{Detail, Error, Result, code};
 use crate::list::{ListQuery, Paging, Spec};
 use crate::operation::{Raw, Reply};
 
@@ -72,10 +72,13 @@ pub async fn history_of(
     query: &[(String, String)],
     hidden: &[&str],
 ) -> Result<Reply> {
+    if let Some((name, _)) = query.iter().find(|(name, _)| name != "page" && name != "per_page") {
+        return Err(Error::new(&code::UNKNOWN_PARAMETER).detail(Detail::of(name, "unknown_field")));
+    }
     let query = ListQuery::parse(query, &Spec { default_sort: "-id", ..Spec::default() }, &[])?;
     let page = match query.paging {
         Paging::Page(page) => page,
-        Paging::Cursor(_) => return Err(crate::Error::new(&crate::errors::code::INVALID_CURSOR)),
+        Paging::Cursor(_) => return Err(Error::new(&code::INVALID_CURSOR)),
     };
     let select = audit::Entity::find()
         .filter(audit::Column::SchoolId.is_in(chains.iter().copied()))

@@ -10,6 +10,8 @@ mod current;
 mod docs;
 mod export;
 mod filter;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod history;
 mod import;
 mod info;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::Resource;
 use crate::errors::Result;
+use crate::json;
 use crate::operation::from_text;
 use crate::schema::Shape;
 
@@ -117,7 +118,7 @@ fn typed(schema: &Value, text: &str) -> Value {
         }
     }
     if is("object") || schema.get("additionalProperties").is_some_and(|a| a != &Value::Bool(false)) {
-        return serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()));
+        return json::parse_strict(text.as_bytes(), json::Limits::default()).unwrap_or_else(|_| Value::String(text.to_owned()));
     }
     if is("array") && !is("string") {
         return from_text(schema, &text.replace(';', ","));

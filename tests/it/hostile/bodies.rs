@@ -215,8 +215,17 @@ both!(a_header_of_nonsense_is_no_fault_of_ours, async |app: App| {
         .unwrap();
     let created = fixtures.create(info).await;
     let (head, item) = (fixtures.head.clone(), format!("{}/{}", info.path, created.id()));
-    for tag in ["x", "\"x\"", "W/\"", "\"\"", ",,,", "\"99999999999999999999\"", "-1", "\"0\""] {
-        head.patch(&item).header("if-match", tag).json(&json!({})).send().await.fails(412, "PRECONDITION_FAILED");
+    for (tag, status, code) in [
+        ("\"x\"", 412, "PRECONDITION_FAILED"),
+        ("\"\"", 412, "PRECONDITION_FAILED"),
+        ("\"99999999999999999999\"", 412, "PRECONDITION_FAILED"),
+        ("\"0\"", 412, "PRECONDITION_FAILED"),
+        ("x", 400, "INVALID_PARAMETER"),
+        ("W/\"", 400, "INVALID_PARAMETER"),
+        (",,,", 400, "INVALID_PARAMETER"),
+        ("-1", 400, "INVALID_PARAMETER"),
+    ] {
+        head.patch(&item).header("if-match", tag).json(&json!({})).send().await.fails(status, code);
         head.get(&item).header("if-none-match", tag).send().await.is(200);
     }
     head.patch(&item).header("if-match", "*").json(&json!({})).send().await.is(200);

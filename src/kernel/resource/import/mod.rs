@@ -6,6 +6,7 @@
 //! included. Files above a limit of rows become a job.
 
 mod file;
+mod grid;
 mod request;
 mod row;
 
@@ -24,6 +25,15 @@ use crate::errors::{Error, Result};
 use crate::jobs::{JobRun, Progress};
 
 pub(super) use file::Table;
+#[cfg(feature = "fuzzing")]
+pub(super) use row::clean;
+
+/// The texts of a file's cells.
+#[cfg(feature = "fuzzing")]
+pub(super) fn cells(bytes: &[u8], media_type: &str, max_rows: u64) -> Result<Vec<String>> {
+    let rows = grid::Grid::read(bytes, media_type, max_rows)?.into_rows();
+    Ok(rows.flat_map(|(_, cells)| cells).map(|(_, text)| text).collect())
+}
 
 /// Problems that a report lists at most; the counts are always complete.
 const MAX_PROBLEMS: usize = 1_000;

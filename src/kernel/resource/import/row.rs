@@ -8,11 +8,13 @@ use super::super::{ModelOf, Resource, Verb, find_scoped, write};
 use super::Outcome;
 use crate::Ctx;
 use crate::db::{Row, Tenant};
-use crate::errors::{Detail, Error, Result, code};
+use crate::errors::{Detail, Error, Problems, Result, code};
 use crate::list::ColumnKind;
+use crate::text;
 
 /// Writes a row; a failure undoes only this row.
 pub(super) async fn write<R: Resource>(ctx: &Ctx, record: &Map<String, Value>) -> Result<Outcome> {
+    let record = &clean(record)?;
     let before = find::<R>(ctx, record).await?;
     let mut given = record.clone();
     given.shift_remove("id");
@@ -27,6 +29,37 @@ pub(super) async fn write<R: Resource>(ctx: &Ctx, record: &Map<String, Value>) -
         Ok(if after.version() == version { Outcome::Unchanged } else { Outcome::Updated })
     })
     .await
+}
+
+/// The row with every text tidied, as in a JSON body: a database must not see what no text may have.
+pub(in crate::resource) fn clean(record: &Map<String, Value>) -> Result<Map<String, Value>> {
+    let mut problems = Problems::new();
+    let mut tidy = record.clone();
+    for (name, value) in &mut tidy {
+        clean_value(name, value, &mut problems);
+    }
+    problems.into_result()?;
+    Ok(tidy)
+}
+
+fn clean_value(path: &str, value: &mut Value, problems: &mut Problems) {
+    match value {
+        Value::String(text) => match text::clean(text) {
+            Ok(tidy) => *text = tidy,
+            Err(_) => problems.add(Detail::of(path, "control_characters")),
+        },
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                clean_value(&format!("{path}[{index}]"), item, problems);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                clean_value(&format!("{path}.{name}"), field, problems);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The record a row is about.
@@ -59,5 +92,22 @@ async fn find<R: Resource>(ctx: &Ctx, record: &Map<String, Value>) -> Result<Opt
             let names = names.join(", ");
             Err(Error::validation(vec![Detail::of(names.clone(), "ambiguous").with("value", names)]))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn cells_are_held_to_the_rules_of_texts() {
+        let row = |value: Value| value.as_object().cloned().unwrap();
+        let tidy = clean(&row(json!({"name": " Zoe\u{308} ", "list": ["a "], "n": 1}))).unwrap();
+        assert_eq!(Value::Object(tidy), json!({"name": "Zo\u{eb}", "list": ["a"], "n": 1}));
+        let error = clean(&row(json!({"name": "a\u{0}", "amount": {"currency": "U\u{7}"}, "list": ["a", "\r"]}))).unwrap_err();
+        let found: Vec<_> = error.details().iter().map(|d| (d.field.clone().unwrap(), d.code.to_string())).collect();
+        let refused = |field: &str| (field.to_owned(), "control_characters".to_owned());
+        assert_eq!(found, [refused("name"), refused("amount.currency"), refused("list[1]")]);
     }
 }
