@@ -40,8 +40,8 @@ struct ChangesQuery {
     /// Only these kinds of record, separated by commas: `student,guardian`. Without it: every kind that the caller may
     /// list.
     #[serde(default)]
-    #[schema(max_items = 100)]
-    entity: Vec<String>,
+    #[schema(max_length = 2000)]
+    entity: Option<String>,
     /// Changes looked at; fewer may be shown, because several changes of a record show once.
     #[serde(default = "default_per_page")]
     #[schema(minimum = 1, maximum = 200, default = 100)]

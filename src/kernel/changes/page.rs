@@ -39,7 +39,7 @@ struct Touched {
 
 /// Answers a request.
 pub(super) async fn answer(ctx: &Ctx, query: ChangesQuery) -> Result<Reply> {
-    let resources = resources(ctx, &query.entity)?;
+    let resources = resources(ctx, query.entity.as_deref())?;
     let reach = reach::fingerprint(ctx, &resources).await?;
     let head = head(ctx).await?;
     let (since, before) = match query.since.as_deref() {
@@ -64,13 +64,13 @@ pub(super) async fn answer(ctx: &Ctx, query: ChangesQuery) -> Result<Reply> {
 }
 
 /// The resources that are asked for, or all that the caller may list.
-fn resources<'a>(ctx: &'a Ctx, wanted: &[String]) -> Result<Vec<&'a ResourceInfo>> {
+fn resources<'a>(ctx: &'a Ctx, wanted: Option<&str>) -> Result<Vec<&'a ResourceInfo>> {
     let all = || ctx.services().registry().resources().iter().filter(|resource| resource.in_changes);
-    if wanted.is_empty() {
+    let Some(wanted) = wanted.filter(|names| !names.trim().is_empty()) else {
         return Ok(all().filter(|resource| ctx.can(&resource.list_permission())).collect());
-    }
+    };
     let mut found = Vec::new();
-    for name in wanted {
+    for name in wanted.split(',').map(str::trim).filter(|name| !name.is_empty()) {
         let resource = all().find(|resource| resource.entity == name).ok_or_else(|| {
             let options: Vec<_> = all().map(|resource| resource.entity).collect();
             Error::new(&code::INVALID_PARAMETER).detail(Detail::of("entity", "enum").with("options", options.join(", ")))
