@@ -15,6 +15,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use uuid::{ContextV7, Timestamp, Uuid};
 
+use crate::cases::Turn;
 use crate::meter::{Figure, Meter};
 use crate::place::{Kind, Place};
 use crate::statements::{Slot, Transaction};
@@ -179,21 +180,13 @@ fn sqlite(place: &Place) -> SqliteConnectOptions {
 }
 
 /// Transactions of so many clients.
-pub(crate) async fn run(
-    place: &Place,
-    meter: &Meter,
-    world: &World,
-    transaction: &Transaction,
-    clients: usize,
-    length: Duration,
-    turn: &str,
-) -> Figure {
+pub(crate) async fn run(place: &Place, meter: &Meter, world: &World, transaction: &Transaction, turn: &Turn) -> Figure {
     let done = Rc::new(Cell::new(0_u64));
     let stopped = Rc::new(Cell::new(false));
     let mut running = JoinSet::new();
-    for (number, mut driver) in Driver::open(place, transaction.writes, clients).await.into_iter().enumerate() {
+    for (number, mut driver) in Driver::open(place, transaction.writes, turn.clients).await.into_iter().enumerate() {
         let (done, stopped, transaction) = (done.clone(), stopped.clone(), transaction.clone());
-        let mut client = Client::new(world, number, turn);
+        let mut client = Client::new(world, number, &turn.number);
         running.spawn_local(async move {
             while !stopped.get() {
                 driver.run(&mut client, &transaction).await.expect("the bare transaction");
@@ -203,7 +196,7 @@ pub(crate) async fn run(
     }
     tokio::time::sleep(WARM_UP).await;
     let (before, since) = (done.get(), meter.read());
-    tokio::time::sleep(length).await;
+    tokio::time::sleep(turn.length).await;
     let figure = meter.figure(since, done.get() - before);
     // They end their transactions: cut off, a shared connection would be left in the middle of one.
     stopped.set(true);

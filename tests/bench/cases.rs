@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::closed::Source;
 use crate::options::Section;
@@ -10,6 +11,15 @@ use crate::server::Server;
 use crate::statements::{self, Transaction};
 use crate::wire::{Connection, Request};
 use crate::world::World;
+
+/// A turn of one side of a comparison.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    pub(crate) clients: usize,
+    pub(crate) length: Duration,
+    /// Its number among all turns, of digits: makes what it writes other than what others have written.
+    pub(crate) number: String,
+}
 
 /// One comparison.
 pub(crate) struct Case {

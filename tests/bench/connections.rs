@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::latencies::Latencies;
+use crate::meter::Meter;
 use crate::mix::Mix;
 use crate::options::Options;
 use crate::place::Place;
@@ -33,6 +34,7 @@ struct Tally {
 pub(crate) async fn run(place: &Place, options: &Options) {
     let server = Server::start(place, &[]).await;
     let mix = Rc::new(Mix::new(&Rc::new(World::of(place, &server, 1).await)));
+    let meter = Meter::new(place, &server).await;
     let before = server.memory();
     let tally = Rc::new(RefCell::new(Tally { latencies: Latencies::new(), wrong: BTreeMap::new() }));
     let mut asking = JoinSet::new();
@@ -46,10 +48,12 @@ pub(crate) async fn run(place: &Place, options: &Options) {
     }
     tokio::time::sleep_until(counted).await;
     let opened = server.memory();
+    let since = meter.read();
     while let Some(ended) = asking.join_next().await {
         ended.expect("a client ends");
     }
     let after = server.memory();
+    let figure = meter.figure(since, 1);
     let tally = tally.borrow();
 
     println!("\n### {count} keep-alive connections, one request in 10 s each, 90 % reads\n");
@@ -67,6 +71,7 @@ pub(crate) async fn run(place: &Place, options: &Options) {
         report::yes(latencies.within(0.95, TARGET) && wrong == 0),
     ]);
     table.print();
+    report::others(&figure);
     for (what, times) in &tally.wrong {
         report::note(&format!("{times} × {what}"));
     }

@@ -17,7 +17,8 @@ const TARGET: f64 = 1.3;
 /// Measures and prints it.
 pub(crate) async fn run(kind: Kind, options: &Options) {
     println!("\n### Growth: time of a read with so many schools ÷ with one\n");
-    let mut table = Table::new(&["measure", "schools × students", "one /s", "many /s", "ratio", "target", "met"]);
+    let mut table =
+        Table::new(&["measure", "schools × students", "one /s", "many /s", "ratio", "least and most", "target", "met"]);
     let sizes: &[u32] = if options.full { &[10, 1_000] } else { &[10] };
     let small = Place::new(kind).await.expect("there is one already");
     small.seed(1, options.students);
@@ -38,15 +39,16 @@ pub(crate) async fn run(kind: Kind, options: &Options) {
                 let sources = case.sources(&many, options.clients, &turn);
                 slow.push(closed::run(after.address, &Meter::new(&large, &after).await, sources, 200, options.turn()).await);
             }
-            let ratio = report::median(
-                &quick.iter().zip(&slow).map(|(quick, slow): (&Figure, &Figure)| quick.rate / slow.rate).collect::<Vec<_>>(),
-            );
+            let ratios: Vec<f64> =
+                quick.iter().zip(&slow).map(|(quick, slow): (&Figure, &Figure)| quick.rate / slow.rate).collect();
+            let ratio = report::median(&ratios);
             table.row(vec![
                 case.name.to_owned(),
                 format!("{schools} × {}", options.students),
                 format!("{:.0}", report::median(&quick.iter().map(|figure| figure.rate).collect::<Vec<_>>())),
                 format!("{:.0}", report::median(&slow.iter().map(|figure| figure.rate).collect::<Vec<_>>())),
                 format!("**{ratio:.2}**"),
+                report::spread(&ratios),
                 format!("≤ {TARGET}"),
                 report::yes(ratio <= TARGET),
             ]);

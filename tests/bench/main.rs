@@ -4,7 +4,6 @@
 //! later. So each figure here is held against one measured beside it, in turns: the same transaction without the
 //! program, a smaller database, the same program under less load. `report.rs` prints how to read the tables.
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,

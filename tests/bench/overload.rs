@@ -37,7 +37,9 @@ pub(crate) async fn run(place: &Place, options: &Options) {
     let meter = Meter::new(place, &server).await;
     let capacity = closed::run(server.address, &meter, sources.collect(), 200, options.turn() * 2).await.rate;
     let length = options.load() / 2;
+    let since = meter.read();
     let outcome = open::run(server.address, &mix, capacity * FACTOR, length, CONNECTIONS).await;
+    let figure = meter.figure(since, outcome.good.max(1));
     let seconds = length.as_secs_f64();
     let goodput = outcome.good as f64 / seconds / capacity;
 
@@ -61,6 +63,7 @@ pub(crate) async fn run(place: &Place, options: &Options) {
     ]);
     table.row(vec!["most memory, MiB".to_owned(), format!("{:.0}", server.memory().peak), report::none(), report::none()]);
     table.print();
+    report::others(&figure);
     for (what, times) in &outcome.wrong {
         report::note(&format!("{times} × {what}"));
     }

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
 use test_support::postgres;
 
+use crate::cases::Turn;
 use crate::meter::{Figure, Meter};
 use crate::place::Place;
 use crate::statements::{Slot, Transaction};
@@ -18,29 +18,20 @@ pub(crate) fn program() -> Option<PathBuf> {
 }
 
 /// Transactions of so many clients.
-pub(crate) fn run(
-    program: &Path,
-    place: &Place,
-    meter: &Meter,
-    world: &World,
-    transaction: &Transaction,
-    clients: usize,
-    length: Duration,
-    turn: &str,
-) -> Figure {
-    let mut script = Script::new(world, turn);
+pub(crate) fn run(program: &Path, place: &Place, meter: &Meter, world: &World, transaction: &Transaction, turn: &Turn) -> Figure {
+    let mut script = Script::new(world, &turn.number);
     script.transaction(transaction);
     let file = place.file("pgbench.sql");
     std::fs::write(&file, &script.text).expect("the script");
     let once = |first: u32, how_long: &str| {
         let since = meter.read();
-        let said = script.run(program, &file, clients, first, how_long, &place.app_url);
+        let said = script.run(program, &file, turn.clients, first, how_long, &place.app_url);
         (since, number(&said, "number of transactions actually processed: "), number(&said, "tps = "))
     };
     // What connecting and preparing take is no part of a transaction.
     let (since, ..) = once(900_000, "--transactions=1");
     let beforehand = meter.figure(since, 1).cost;
-    let (since, count, tps) = once(0, &format!("--time={}", length.as_secs().max(1)));
+    let (since, count, tps) = once(0, &format!("--time={}", turn.length.as_secs().max(1)));
     let figure = meter.figure(since, count as u64);
     Figure { rate: tps, cost: (figure.cost - beforehand / count).max(0.0), ..figure }
 }

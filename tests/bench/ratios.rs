@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use crate::cases::{self, Case};
+use crate::cases::{self, Case, Turn};
 use crate::meter::{Figure, Meter};
 use crate::options::{Baseline, Options, Section};
 use crate::place::{Kind, Place};
@@ -39,12 +39,10 @@ impl Bare {
         }
     }
 
-    async fn run(&self, place: &Place, meter: &Meter, world: &World, case: &Case, options: &Options, turn: &str) -> Figure {
+    async fn run(&self, place: &Place, meter: &Meter, world: &World, case: &Case, turn: &Turn) -> Figure {
         match self {
-            Self::Pgbench(program) => {
-                pgbench::run(program, place, meter, world, &case.bare, options.clients, options.turn(), turn)
-            }
-            Self::Sqlx => bare::run(place, meter, world, &case.bare, options.clients, options.turn(), turn).await,
+            Self::Pgbench(program) => pgbench::run(program, place, meter, world, &case.bare, turn),
+            Self::Sqlx => bare::run(place, meter, world, &case.bare, turn).await,
         }
     }
 }
@@ -67,10 +65,10 @@ pub(crate) async fn run(place: &Place, options: &Options) {
         drift(&server, world, case).await;
         let mut pairs = Vec::new();
         for round in 0..options.rounds() {
-            // Of digits: `pgbench` can reckon with those only.
-            let turn = format!("{}{round:02}", case.section as u8 + 1);
-            let without = bare.run(place, &meter, world, case, options, &turn).await;
-            let sources = case.sources(world, options.clients, &turn);
+            let number = format!("{}{round:02}", case.section as u8 + 1);
+            let turn = Turn { clients: options.clients, length: options.turn(), number };
+            let without = bare.run(place, &meter, world, case, &turn).await;
+            let sources = case.sources(world, turn.clients, &turn.number);
             let with = closed::run(server.address, &meter, sources, case.expected, options.turn()).await;
             pairs.push((without, with));
         }

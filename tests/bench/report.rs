@@ -26,6 +26,12 @@ pub(crate) fn preface(options: &Options) {
     );
 }
 
+/// What else ran meanwhile, on which a measure that has nothing to be held against depends.
+pub(crate) fn others(figure: &Figure) {
+    let part = figure.others / process::cores() as f64 * 100.0;
+    println!("\nOther programs took {part:.0} % of the machine meanwhile.\n");
+}
+
 /// One remark between tables.
 pub(crate) fn note(text: &str) {
     println!("> {text}\n");
@@ -36,6 +42,13 @@ pub(crate) fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// The least and the most.
+pub(crate) fn spread(values: &[f64]) -> String {
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = values.iter().copied().fold(0.0, f64::max);
+    format!("{least:.2} – {most:.2}")
 }
 
 /// A Markdown table.
@@ -67,15 +80,13 @@ impl Table {
         let of = |take: &dyn Fn(&(Figure, Figure)) -> f64| pairs.iter().map(take).collect::<Vec<f64>>();
         let ratios = of(&|(base, measured)| measured.rate / base.rate);
         let ratio = median(&ratios);
-        let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
-        let most = ratios.iter().copied().fold(0.0, f64::max);
         let others = of(&|(base, measured)| base.others + measured.others).iter().sum::<f64>() / (2.0 * pairs.len() as f64);
         self.row(vec![
             name.to_owned(),
             format!("{:.0}", median(&of(&|(base, _)| base.rate))),
             format!("{:.0}", median(&of(&|(_, measured)| measured.rate))),
             format!("**{ratio:.2}**"),
-            format!("{least:.2} – {most:.2}"),
+            spread(&ratios),
             format!("{:.2}", median(&of(&|(base, measured)| base.cost / measured.cost))),
             format!("{:.0} %", others / process::cores() as f64 * 100.0),
             target.map_or_else(none, |target| format!("≥ {target:.2}")),

@@ -9,7 +9,7 @@ use crate::server::Server;
 pub(crate) async fn run(place: &Place, options: &Options) {
     println!("\n### Start → `/health/ready`, and memory before the first request\n");
     let (mut times, mut sizes) = (Vec::new(), Vec::new());
-    for _ in 0..options.rounds() + 2 {
+    for _ in 0..options.rounds() {
         let server = Server::start(place, &[]).await;
         times.push(server.took.as_secs_f64() * 1_000.0);
         sizes.push(server.memory().now);
