@@ -80,9 +80,14 @@ impl Lane {
             state.waiting += 1;
             turn
         };
-        // Given up, the receiver is gone, and whoever leaves passes over it. A permit that was on its way is dropped
-        // with it, and so passed on.
-        tokio::time::timeout(patience, turn).await.ok()?.ok()
+        // A permit that was on its way when this is given up is dropped with the receiver, and so passed on.
+        match tokio::time::timeout(patience, turn).await {
+            Ok(permit) => permit.ok(),
+            Err(_) => {
+                self.state().forget_given_up(queue);
+                None
+            }
+        }
     }
 
     /// One has ended: the next in turn runs.
@@ -110,6 +115,18 @@ impl Lane {
 }
 
 impl State {
+    /// Frees the places of those who wait no more.
+    fn forget_given_up(&mut self, queue: Queue) {
+        let Some(waiting) = self.queues.get_mut(&queue) else { return };
+        let before = waiting.len();
+        waiting.retain(|waiter| !waiter.is_closed());
+        self.waiting = self.waiting.saturating_sub(before - waiting.len());
+        if waiting.is_empty() {
+            self.queues.remove(&queue);
+            self.turns.retain(|turn| *turn != queue);
+        }
+    }
+
     fn next(&mut self) -> Option<oneshot::Sender<Permit>> {
         let queue = self.turns.pop_front()?;
         let waiting = self.queues.get_mut(&queue)?;
@@ -194,8 +211,13 @@ mod tests {
             let lane = Arc::new(Lane::new(1, 8));
             let permit = lane.enter(None, LONG).await.unwrap();
             assert!(lane.enter(school(1), Duration::from_millis(10)).await.is_none());
+            let counts = |lane: &Lane| {
+                let state = lane.state();
+                (state.running, state.waiting, state.turns.len())
+            };
+            assert_eq!(counts(&lane), (1, 0, 0));
             drop(permit);
-            assert_eq!((lane.state().running, lane.state().waiting), (0, 0));
+            assert_eq!(counts(&lane), (0, 0, 0));
             assert!(lane.enter(school(1), LONG).await.is_some());
         });
     }
