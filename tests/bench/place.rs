@@ -62,6 +62,8 @@ impl Place {
         let mut settings = databases;
         settings.push(("ONECLASS__DATABASE__URL", app_url.clone()));
         settings.push(("ONECLASS__STORAGE__FOLDER", folder.display().to_string()));
+        // The load comes from one person at one address.
+        settings.push(("ONECLASS__RATE_LIMITS__ENABLED", "false".to_owned()));
         settings.push(("ONECLASS__DEMO__LOAD", "false".to_owned()));
         // One log-in is used for the whole run.
         settings.push(("ONECLASS__AUTH__ACCESS_TOKEN_MINUTES", "600".to_owned()));
