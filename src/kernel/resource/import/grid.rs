@@ -141,7 +141,10 @@ fn text_of(data: &Data) -> String {
 mod tests {
     use super::*;
 
-    fn rows(bytes: &[u8]) -> Result<Vec<(u64, Vec<(usize, String)>)>> {
+    /// A row's number, and its cells by column.
+    type Row = (u64, Vec<(usize, String)>);
+
+    fn rows(bytes: &[u8]) -> Result<Vec<Row>> {
         Grid::read(bytes, "", 3).map(|grid| grid.into_rows().collect())
     }
 
