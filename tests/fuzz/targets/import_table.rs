@@ -11,5 +11,5 @@ fuzz_target!(|bytes: &[u8]| {
         1 => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _ => "application/octet-stream",
     };
-    import_cells(file, media_type, 50);
+    let _cells = import_cells(file, media_type, 50);
 });
