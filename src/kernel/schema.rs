@@ -80,6 +80,18 @@ impl Shape {
         self.document.get("properties").and_then(Value::as_object)
     }
 
+    fn cleared_of_nothing(&self, schema: &Value, changes: &Map<String, Value>, path: &str, problems: &mut Problems) {
+        let closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
+        for (name, change) in changes {
+            let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+            match (schema.get("properties").and_then(|known| known.get(name)), change) {
+                (None, Value::Null) => problems.add_if(closed, || Detail::of(below, "unknown_field")),
+                (Some(known), Value::Object(inner)) => self.cleared_of_nothing(self.resolve(known), inner, &below, problems),
+                _ => {}
+            }
+        }
+    }
+
     /// The schema itself.
     #[must_use]
     pub fn document(&self) -> &Value {
@@ -113,6 +125,21 @@ pub fn read<T: DeserializeOwned + ToSchema + Validate + 'static>(value: Value) -
         .map_err(|e| Error::validation(vec![Detail::of(e.path().to_string(), "invalid").with("value", e.inner())]))?;
     check(&typed)?;
     Ok(typed)
+}
+
+/// Holds a merge patch of a `T` against what only the patch itself can show: it is an object, and clears no field that
+/// there is none of (once merged, nothing is left of such a `null`).
+///
+/// # Errors
+/// 422 `VALIDATION_ERROR`.
+pub fn check_patch<T: ToSchema + 'static>(patch: &Value) -> Result<()> {
+    let Value::Object(changes) = patch else {
+        return Err(Error::validation(vec![Detail::general("type").with("expected", "object")]));
+    };
+    let shape = Shape::of::<T>()?;
+    let mut problems = Problems::new();
+    shape.cleared_of_nothing(&shape.document, changes, "", &mut problems);
+    problems.into_result()
 }
 
 /// The type's own rules (`validator`).
@@ -253,6 +280,14 @@ mod tests {
         found.sort();
         let expected = [("born_on", "required"), ("extra", "unknown_field"), ("name", "max_length"), ("sex", "enum")];
         assert_eq!(found, expected.map(|(f, c)| (f.to_owned(), c.to_owned())));
+    }
+
+    #[test]
+    fn a_patch_cannot_clear_what_there_is_not() {
+        assert!(check_patch::<Person>(&json!({"sex": null, "name": null})).is_ok());
+        let error = check_patch::<Person>(&json!({"colour": null, "sex": null})).unwrap_err();
+        assert_eq!(error.details().iter().map(|d| d.field.as_deref()).collect::<Vec<_>>(), [Some("colour")]);
+        assert!(check_patch::<Person>(&json!(["sex"])).is_err());
     }
 
     #[test]

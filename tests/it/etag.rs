@@ -59,5 +59,8 @@ both!(a_change_names_what_to_change, async |app: App| {
     let mut fixtures = Fixtures::new(&school).await;
     let info = app.services().registry().resources().iter().find(|r| r.offers(Verb::Create) && r.offers(Verb::Update)).unwrap();
     let created = fixtures.create(info).await;
-    fixtures.head.patch(&format!("{}/{}", info.path, created.id())).send().await.fails(400, "MALFORMED_JSON");
+    let item = format!("{}/{}", info.path, created.id());
+    fixtures.head.patch(&item).send().await.fails(400, "MALFORMED_JSON");
+    let nothing = fixtures.head.patch(&item).json(&serde_json::json!({ "colour": null })).send().await;
+    assert_eq!(nothing.fails(422, "VALIDATION_ERROR").json["error"]["details"][0]["field"], "colour");
 });

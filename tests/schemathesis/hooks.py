@@ -18,6 +18,7 @@ import urllib.request
 from uuid import UUID
 
 import schemathesis
+from hypothesis import strategies as st
 
 ADDRESS = os.environ["ONECLASS_ADDRESS"]
 TOKEN = os.environ.get("ONECLASS_TOKEN", "")
@@ -79,6 +80,20 @@ def plain(value: object) -> object:
         return value
     text = re.sub(r"[\x00-\x1f\x7f-\x9f]", "x", value)
     return re.sub(r"^\s|\s$", "x", text) if text.strip() != text else text
+
+
+# Values of the formats that are ours.
+for name, values in {
+    "phone": st.integers(1000000, 9999999).map(lambda n: f"+26377{n}"),
+    "zw-national-id": st.sampled_from(["63-1222666S70", "50-2001148W50"]),
+    "currency": st.sampled_from(["USD", "ZWG", "ZAR"]),
+    "money": st.integers(0, 10**9).map(lambda cents: f"{cents // 100}.{cents % 100:02d}"),
+    "subdomain": st.from_regex(r"\A[a-z]{3,20}-[a-z]{3,10}\Z"),
+    "school-number": st.integers(10000, 99999).map(str),
+    "zimsec-centre": st.integers(100000, 999999).map(lambda n: f"0{n}"[:6]),
+    "candidate-number": st.integers(1, 9999).map(lambda n: f"{n:04d}"),
+}.items():
+    schemathesis.openapi.format(name, values)
 
 
 def is_uuid(value: object) -> bool:
@@ -151,7 +166,8 @@ BEYOND_THE_SCHEMA = {
 # The same of single fields: what the record, or other records, or other fields of the request allow.
 RULES = {
     "invalid_reference", "unknown_country", "read_only", "not_allowed", "date_order", "account_lacks_role",
-    "account_not_in_school", "student_not_enrolled", "fee_currency", "wrong_password",
+    "account_not_in_school", "student_not_enrolled", "fee_currency", "wrong_password", "sequence_pattern", "no_custody",
+    "before_birth",
 }
 # … and where a code that a schema could have given has another reason.
 RULES_OF = {

@@ -7,7 +7,7 @@ use super::{ActiveOf, Apply, Change, ChangeKind, ModelOf, Resource, relation, sh
 use crate::Ctx;
 use crate::audit::{self, Entry};
 use crate::db::{Row, Tenant};
-use crate::errors::{Error, Result, code};
+use crate::errors::{Error, Result};
 use crate::events::Event;
 use crate::schema::Shape;
 use crate::text;
@@ -210,11 +210,7 @@ fn differences(mut wanted: Map<String, Json>, current: &Map<String, Json>, shown
 pub fn write_input<R: Resource>(before: Option<&ModelOf<R>>, given: Json, merge: bool) -> Result<R::Input> {
     let whole = match before {
         Some(before) if merge => {
-            if !given.is_object() {
-                return Err(
-                    Error::new(&code::VALIDATION_ERROR).detail(crate::errors::Detail::general("type").with("expected", "object"))
-                );
-            }
+            crate::schema::check_patch::<R::Input>(&given)?;
             let mut current = Json::Object(input_of::<R>(before)?);
             crate::json::merge_patch(&mut current, &given);
             // A merge removes what is set to null; an optional field that is gone and one that is null are the same.

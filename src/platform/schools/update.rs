@@ -81,9 +81,7 @@ fn merged<T>(before: &Model, patch: &Json) -> Result<Option<T>>
 where
     T: Serialize + DeserializeOwned + ToSchema + Validate + 'static,
 {
-    if !patch.is_object() {
-        return Err(Error::validation(vec![Detail::general("type").with("expected", "object")]));
-    }
+    schema::check_patch::<T>(patch)?;
     let shape = Shape::of::<T>()?;
     let view = serde_json::to_value(before)?;
     let names = shape.properties().into_iter().flat_map(Map::keys);
