@@ -1,6 +1,6 @@
-//! Real servers for tests: a private PostgreSQL cluster and a private Redis.
+//! Real servers for tests: a private PostgreSQL cluster, a private Redis, and any program as a process of its own.
 //!
-//! Each is started at most once in a test process, on first use, in a folder and on a port of its own, and
+//! Each server is started at most once in a test process, on first use, in a folder and on a port of its own, and
 //! goes away with the process, however that ends ([`lifeline`]). A developer needs no set-up and no running
 //! server, and two test runs on one machine never meet.
 //!
@@ -15,6 +15,8 @@
 )]
 
 mod lifeline;
+pub mod namespace;
 pub mod postgres;
+pub mod process;
 mod programs;
 pub mod redis;

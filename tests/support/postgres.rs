@@ -3,15 +3,21 @@
 //! It has the roles of a production database: the owner, who migrates, and the two that the program connects
 //! as, which own nothing and do not bypass Row Level Security. Tests connect the program as those, so that a
 //! policy that is missing or wrong fails a test. `fsync` and its kin are off: nothing here outlives a crash,
-//! by intent.
+//! by intent. Who wants to see a crash has a cluster of their own ([`private`]), where they are on.
+
+mod crash;
+
+pub use crash::Crash;
 
 use std::path::PathBuf;
+use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
 use crate::lifeline::Lifeline;
+use crate::namespace::small_disk_of;
 use crate::programs::{Account, absent, free_port, on_path, postgres_folder, run};
 
 /// The role that owns every database made here and runs the migrations: may log in and create roles, and is
@@ -30,7 +36,10 @@ const NAME_LIMIT: usize = 63;
 #[derive(Debug)]
 pub struct Cluster {
     port: u16,
-    _lifeline: Lifeline,
+    durable: bool,
+    /// Megabytes of the file system that its databases are on, where that is not the one of its folder.
+    small_disk: Option<u32>,
+    lifeline: Lifeline,
 }
 
 /// A database of the cluster, and how to connect to it in each role.
@@ -65,9 +74,38 @@ pub fn cluster() -> Option<&'static Cluster> {
                 absent("a PostgreSQL server", "ONECLASS_TEST_REQUIRE_PG");
                 return None;
             }
-            Some(start())
+            Some(start(false, None))
         })
         .as_ref()
+}
+
+/// A cluster of the caller's own, as durable as one in production, that it may [`crash`](Cluster::crash); `None` as
+/// [`cluster`] does.
+///
+/// # Panics
+/// As [`cluster`].
+pub fn private() -> Option<Cluster> {
+    if postgres_folder().is_none() {
+        absent("a PostgreSQL server", "ONECLASS_TEST_REQUIRE_PG");
+        return None;
+    }
+    Some(start(true, None))
+}
+
+/// The same with its databases on a file system of so many megabytes, seen at [`Cluster::small_disk`]; its log of changes
+/// is elsewhere, so that it outlives their having no room. `None` after a printed notice where none can be mounted. It
+/// cannot be restarted.
+///
+/// # Panics
+/// As [`cluster`]; and when none can be mounted and `ONECLASS_TEST_REQUIRE_MOUNT` is set.
+pub fn on_small_disk(megabytes: u32) -> Option<Cluster> {
+    let folder = std::env::temp_dir();
+    let (Some(_), Account::Other { user, group, .. }) = (postgres_folder(), Account::for_postgres()) else {
+        absent("a PostgreSQL server of another account", "ONECLASS_TEST_REQUIRE_MOUNT");
+        return None;
+    };
+    small_disk_of(&folder, megabytes, (user, group))?;
+    Some(start(true, Some(megabytes)))
 }
 
 /// A program that comes with the server, `pgbench` or `pg_dump`, if it is installed.
@@ -76,64 +114,29 @@ pub fn program(name: &str) -> Option<PathBuf> {
     beside.or_else(|| Some(on_path(name)?.join(name)))
 }
 
-fn start() -> Cluster {
+fn start(durable: bool, small_disk: Option<u32>) -> Cluster {
     let programs = postgres_folder().expect("the PostgreSQL programs that were found before");
     let account = Account::for_postgres();
     // SIGQUIT is PostgreSQL's immediate shutdown.
-    let lifeline = Lifeline::new("postgres", &account, "data/postmaster.pid", "QUIT");
-    let (data, log) = (lifeline.folder().join("data"), lifeline.folder().join("server.log"));
+    let mut lifeline = Lifeline::new("postgres", &account, "data/postmaster.pid", "QUIT");
     run(account
         .command(&programs.join("initdb"))
         .arg("-D")
-        .arg(&data)
+        .arg(lifeline.folder().join("data"))
         .args(["--auth=trust", "--no-sync", "--locale=C.UTF-8", "--encoding=UTF8"])
         .arg(format!("--username={SUPERUSER}")));
     for attempt in 1..=5 {
-        let port = free_port();
-        let settings = [
-            format!("port={port}"),
-            "listen_addresses=127.0.0.1".to_owned(),
-            format!("unix_socket_directories={}", lifeline.folder().display()),
-            "max_connections=300".to_owned(),
-            "shared_buffers=128MB".to_owned(),
-            "fsync=off".to_owned(),
-            "synchronous_commit=off".to_owned(),
-            "full_page_writes=off".to_owned(),
-            // A vacuum worker in a template database would make its cloning wait.
-            "autovacuum=off".to_owned(),
-            "timezone=UTC".to_owned(),
-        ];
-        let options: Vec<String> = settings.iter().map(|setting| format!("-c {setting}")).collect();
-        let started = account
-            .command(&programs.join("pg_ctl"))
-            .args(["start", "-w", "-s", "-t", "30", "-D"])
-            .arg(&data)
-            .arg("-l")
-            .arg(&log)
-            .args(["-o", &options.join(" ")])
-            .status()
-            .expect("pg_ctl");
-        if started.success() {
-            make_roles(&programs.join("psql"), port);
-            return Cluster { port, _lifeline: lifeline };
+        let cluster = Cluster { port: free_port(), durable, small_disk, lifeline };
+        if cluster.launch() {
+            cluster.make_roles(&programs.join("psql"));
+            return cluster;
         }
-        let said = std::fs::read_to_string(&log).unwrap_or_default();
+        let said = cluster.said();
         // Only a port that another process took in between is worth another try.
         assert!(attempt < 5 && said.contains("could not bind"), "PostgreSQL did not start:\n{said}");
+        lifeline = cluster.lifeline;
     }
     unreachable!("the last attempt returns or panics")
-}
-
-/// By `psql`, not a connection, so that [`cluster`] can be called from any runtime or none.
-fn make_roles(psql: &std::path::Path, port: u16) {
-    let statements = format!(
-        "CREATE ROLE {APP} LOGIN; CREATE ROLE {PLATFORM} LOGIN; CREATE ROLE {OWNER} LOGIN CREATEROLE; \
-         GRANT {APP}, {PLATFORM} TO {OWNER} WITH ADMIN OPTION"
-    );
-    run(Account::Own
-        .command(psql)
-        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", &statements])
-        .arg(url(port, SUPERUSER, "postgres")));
 }
 
 fn url(port: u16, role: &str, database: &str) -> String {
@@ -141,6 +144,84 @@ fn url(port: u16, role: &str, database: &str) -> String {
 }
 
 impl Cluster {
+    /// Starts the server on the folder and the port. `false`: it did not come up; the log says why.
+    fn launch(&self) -> bool {
+        let switch = if self.durable { "on" } else { "off" };
+        let settings = [
+            format!("port={}", self.port),
+            "listen_addresses=127.0.0.1".to_owned(),
+            format!("unix_socket_directories={}", self.lifeline.folder().display()),
+            "max_connections=300".to_owned(),
+            "shared_buffers=128MB".to_owned(),
+            format!("fsync={switch}"),
+            format!("synchronous_commit={switch}"),
+            format!("full_page_writes={switch}"),
+            // A vacuum worker in a template database would make its cloning wait.
+            "autovacuum=off".to_owned(),
+            "timezone=UTC".to_owned(),
+        ];
+        let options: Vec<String> = settings.iter().map(|setting| format!("-c {setting}")).collect();
+        let programs = postgres_folder().expect("the PostgreSQL programs that were found before");
+        let account = Account::for_postgres();
+        let mut command = account.command(&programs.join("pg_ctl"));
+        command
+            .args(["start", "-w", "-s", "-t", "30", "-D"])
+            .arg(self.lifeline.folder().join("data"))
+            .arg("-l")
+            .arg(self.lifeline.folder().join("server.log"))
+            .args(["-o", &options.join(" ")]);
+        if let (Some(megabytes), Account::Other { user, group, .. }) = (self.small_disk, &account) {
+            command = self.mounting(&command, megabytes, (*user, *group));
+        }
+        command.stderr(std::process::Stdio::null()).status().expect("pg_ctl").success()
+    }
+
+    /// The same command, where it and its children see the small file system.
+    fn mounting(&self, command: &Command, megabytes: u32, owner: (u32, u32)) -> Command {
+        std::fs::create_dir_all(self.mounted()).expect("a folder to mount at");
+        let through = small_disk_of(&self.mounted(), megabytes, owner).expect("a file system, as there was before");
+        let mut mounting = Command::new(through.first().expect("a program"));
+        mounting.args(through.iter().skip(1)).arg(command.get_program()).args(command.get_args()).current_dir("/");
+        for (name, _) in command.get_envs().filter(|(_, value)| value.is_none()) {
+            mounting.env_remove(name);
+        }
+        mounting
+    }
+
+    /// By `psql`, not a connection, so that [`cluster`] can be called from any runtime or none.
+    fn make_roles(&self, psql: &std::path::Path) {
+        let roles = format!(
+            "CREATE ROLE {APP} LOGIN; CREATE ROLE {PLATFORM} LOGIN; CREATE ROLE {OWNER} LOGIN CREATEROLE; \
+             GRANT {APP}, {PLATFORM} TO {OWNER} WITH ADMIN OPTION"
+        );
+        let small = format!("CREATE TABLESPACE small LOCATION '{}'", self.mounted().display());
+        let mut command = Account::Own.command(psql);
+        command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", &roles]);
+        if self.small_disk.is_some() {
+            command.args(["-c", &small]);
+        }
+        run(command.arg(url(self.port, SUPERUSER, "postgres")));
+    }
+
+    /// Where its processes see the small file system.
+    fn mounted(&self) -> PathBuf {
+        self.lifeline.folder().join("small")
+    }
+
+    /// Where this process sees it.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn small_disk(&self) -> PathBuf {
+        assert!(self.small_disk.is_some(), "its databases are on an ordinary disk");
+        let postmaster = self.postmaster().expect("a cluster that runs");
+        PathBuf::from(format!("/proc/{postmaster}/root{}", self.mounted().display()))
+    }
+
+    fn said(&self) -> String {
+        std::fs::read_to_string(self.lifeline.folder().join("server.log")).unwrap_or_default()
+    }
+
     /// An empty database that belongs to [`OWNER`].
     ///
     /// `name` is of lower-case letters, digits and underscores; a number is added, so it need not be unique.
@@ -148,7 +229,8 @@ impl Cluster {
     /// # Panics
     /// When the name has another character, or the database cannot be made.
     pub async fn create_database(&self, name: &str) -> Database {
-        self.create(name, "TEMPLATE template0").await
+        let place = if self.small_disk.is_some() { " TABLESPACE small" } else { "" };
+        self.create(name, &format!("TEMPLATE template0{place}")).await
     }
 
     /// A copy of `template`, contents and all: far quicker than to migrate again (0.13 s at 234 tables).

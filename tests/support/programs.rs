@@ -48,7 +48,8 @@ impl Account {
     }
 }
 
-fn id(args: &[&str]) -> Option<u32> {
+/// What `id` says.
+pub(crate) fn id(args: &[&str]) -> Option<u32> {
     let output = Command::new("id").args(args).output().ok()?;
     String::from_utf8(output.stdout).ok()?.trim().parse().ok()
 }
@@ -118,8 +119,8 @@ pub(crate) fn free_port() -> u16 {
 /// variable `required` says that nothing may be left out.
 pub(crate) fn absent(what: &str, required: &str) {
     use std::io::Write as _;
-    assert!(!is_set(required), "{what} is not installed, and {required} is set");
-    let notice = format!("note: {what} is not installed: tests on it are SKIPPED\n");
+    assert!(!is_set(required), "there is no {}, and {required} is set", what.trim_start_matches("a "));
+    let notice = format!("note: there is no {}: tests on it are SKIPPED\n", what.trim_start_matches("a "));
     let _ = std::io::stderr().write_all(notice.as_bytes());
 }
 

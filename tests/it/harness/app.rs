@@ -9,7 +9,7 @@ use kernel::Services;
 use kernel::clock::{Clock, SystemClock};
 use kernel::config::Config;
 use oneclass::Application;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::LocalSet;
 
@@ -23,12 +23,9 @@ type Work = Box<dyn FnOnce(&LocalSet, Services) + Send>;
 pub(crate) struct App(Arc<Inner>);
 
 struct Inner {
-    kind: Kind,
     address: SocketAddr,
     services: Services,
-    /// The settings that name its database and folder.
-    place: Vec<(String, String)>,
-    truth: String,
+    place: Place,
     work: mpsc::UnboundedSender<Work>,
     running: Mutex<Option<Running>>,
 }
@@ -59,14 +56,7 @@ impl App {
     /// Several of the caller's own on one database: the nodes of a deployment. One array of settings for each.
     pub(crate) fn nodes(kind: Kind, settings: &[&[(&str, &str)]]) -> Option<Vec<Self>> {
         let first = Self::private(kind, settings.first()?)?;
-        let others = settings.iter().skip(1).map(|settings| {
-            let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-            let config = database::config(first.0.place.iter().cloned().chain(settings).collect());
-            let (kind, truth) = (first.0.kind, first.0.truth.clone());
-            let place = first.0.place.clone();
-            std::thread::spawn(move || Self::start(kind, config, place, truth, Arc::new(SystemClock))).join().unwrap()
-        });
-        let others: Vec<Self> = others.collect();
+        let others: Vec<Self> = settings.iter().skip(1).map(|settings| Self::at(first.place(), settings)).collect();
         Some(std::iter::once(first).chain(others).collect())
     }
 
@@ -74,19 +64,24 @@ impl App {
     pub(crate) fn with_clock(kind: Kind, settings: &[(&str, &str)], clock: Arc<dyn Clock>) -> Option<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let folder = database::folder(&format!("app{}", NUMBER.fetch_add(1, Ordering::Relaxed)));
-        let settings: Vec<_> = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        // Databases are made and applications started away from the test's own runtime.
-        let starting = std::thread::spawn(move || {
-            let Place { settings: named, truth } = database::place(kind, &folder)?;
-            let storage = [("storage.folder".to_owned(), folder.display().to_string())];
-            let place: Vec<_> = named.into_iter().chain(storage).collect();
-            let config = database::config(place.iter().cloned().chain(settings).collect());
-            Some(Self::start(kind, config, place, truth, clock))
-        });
-        starting.join().unwrap()
+        // Databases are made away from the test's own runtime.
+        let place = std::thread::spawn(move || Place::new(kind, &folder)).join().unwrap()?;
+        Some(Self::at_time(&place, settings, clock))
     }
 
-    fn start(kind: Kind, config: Config, place: Vec<(String, String)>, truth: String, clock: Arc<dyn Clock>) -> Self {
+    /// One on a database that is there, with these settings.
+    pub(crate) fn at(place: &Place, settings: &[(&str, &str)]) -> Self {
+        Self::at_time(place, settings, Arc::new(SystemClock))
+    }
+
+    /// The same, with a clock of the caller's.
+    pub(crate) fn at_time(place: &Place, settings: &[(&str, &str)], clock: Arc<dyn Clock>) -> Self {
+        let (config, place) = (place.config(settings), place.clone());
+        // Applications are started away from the test's own runtime.
+        std::thread::spawn(move || Self::serve(config, place, clock)).join().unwrap()
+    }
+
+    fn serve(config: Config, place: Place, clock: Arc<dyn Clock>) -> Self {
         let (started, starting) = std::sync::mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let (work, mut asked) = mpsc::unbounded_channel::<Work>();
@@ -113,20 +108,12 @@ impl App {
                 }
             }));
         });
-        Self(Arc::new(Inner {
-            kind,
-            address,
-            services,
-            place,
-            truth,
-            work,
-            running: Mutex::new(Some(Running { stop, serving })),
-        }))
+        Self(Arc::new(Inner { address, services, place, work, running: Mutex::new(Some(Running { stop, serving })) }))
     }
 
     /// Which database it is on.
     pub(crate) fn kind(&self) -> Kind {
-        self.0.kind
+        self.0.place.kind
     }
 
     /// Where it listens.
@@ -193,9 +180,12 @@ impl App {
 
     /// A connection past every policy, to look at what is really there.
     pub(crate) async fn truth(&self) -> DatabaseConnection {
-        let mut options = ConnectOptions::new(self.0.truth.clone());
-        options.max_connections(1).sqlx_logging(false);
-        Database::connect(options).await.unwrap()
+        self.0.place.truth().await
+    }
+
+    /// Its database and folder, which outlive it.
+    pub(crate) fn place(&self) -> &Place {
+        &self.0.place
     }
 }
 

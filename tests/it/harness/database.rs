@@ -1,11 +1,13 @@
 //! A migrated database for each application: a copied file, or a cloned database of the test cluster.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use kernel::clock::SystemClock;
 use kernel::config::{Config, Sources};
-use test_support::postgres::{self, Database};
+use sea_orm::{ConnectOptions, DatabaseConnection};
+use test_support::postgres::{self, Cluster, Database};
 
 use super::block_on;
 
@@ -18,31 +20,75 @@ pub(crate) enum Kind {
     Postgres,
 }
 
-/// How to reach one application's database.
-pub(super) struct Place {
+/// One application's database and folder: for the application, for another on the same, for the program as a process.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    /// Which database it is.
+    pub(crate) kind: Kind,
     /// Settings that name it.
-    pub(super) settings: Vec<(String, String)>,
+    pub(crate) settings: Vec<(String, String)>,
     /// As somebody past every policy: for looking at the truth, and for tampering with it.
-    pub(super) truth: String,
+    truth: String,
 }
 
-/// A database of this kind with the newest schema; `None` when there is no such server here.
-pub(super) fn place(kind: Kind, folder: &Path) -> Option<Place> {
-    let setting = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-    match kind {
-        Kind::Sqlite => {
-            let file = folder.join("oneclass.db");
-            std::fs::copy(sqlite_template(), &file).unwrap();
-            let url = format!("sqlite://{}", file.display());
-            Some(Place { settings: vec![setting("database.url", &url)], truth: url })
-        }
-        Kind::Postgres => {
-            let cluster = postgres::cluster()?;
-            let template = postgres_template()?;
-            let database = block_on(cluster.clone_database(template, "it"));
-            Some(Place { settings: postgres_settings(&database), truth: database.superuser_url })
+impl Place {
+    /// A database of this kind with the newest schema, and a folder; `None` when there is no such server here.
+    pub(crate) fn new(kind: Kind, folder: &Path) -> Option<Self> {
+        match kind {
+            Kind::Sqlite => {
+                std::fs::copy(sqlite_template(), folder.join("oneclass.db")).unwrap();
+                Some(Self::in_file(folder))
+            }
+            Kind::Postgres => {
+                let database = block_on(postgres::cluster()?.clone_database(postgres_template()?, "it"));
+                Some(Self::in_database(&database, folder))
+            }
         }
     }
+
+    /// The same on a cluster of the caller's own.
+    pub(crate) fn on(cluster: &Cluster, folder: &Path) -> Self {
+        let database = block_on(cluster.create_database("it"));
+        migrate(postgres_settings(&database));
+        Self::in_database(&database, folder)
+    }
+
+    /// The database `oneclass.db` in a folder, wherever it came from.
+    pub(crate) fn in_file(folder: &Path) -> Self {
+        let url = format!("sqlite://{}", folder.join("oneclass.db").display());
+        Self { kind: Kind::Sqlite, settings: vec![setting("database.url", &url), storage(folder)], truth: url }
+    }
+
+    fn in_database(database: &Database, folder: &Path) -> Self {
+        let settings = postgres_settings(database).into_iter().chain([storage(folder)]).collect();
+        Self { kind: Kind::Postgres, settings, truth: database.superuser_url.clone() }
+    }
+
+    /// With these settings beside those that name it.
+    pub(super) fn config(&self, settings: &[(&str, &str)]) -> Config {
+        let env = self.environment(settings).into_iter().collect();
+        Config::load(Sources { file: None, profile: None, env }).unwrap_or_else(|e| panic!("{e}")).config
+    }
+
+    /// The same as environment variables, for a process.
+    pub(crate) fn environment(&self, settings: &[(&str, &str)]) -> Vec<(String, String)> {
+        environment(self.settings.iter().cloned().chain(settings.iter().map(|(key, value)| setting(key, value))).collect())
+    }
+
+    /// A connection past every policy, to look at what is really there.
+    pub(crate) async fn truth(&self) -> DatabaseConnection {
+        let mut options = ConnectOptions::new(self.truth.clone());
+        options.max_connections(1).sqlx_logging(false);
+        sea_orm::Database::connect(options).await.unwrap()
+    }
+}
+
+fn setting(key: &str, value: &str) -> (String, String) {
+    (key.to_owned(), value.to_owned())
+}
+
+fn storage(folder: &Path) -> (String, String) {
+    setting("storage.folder", &folder.display().to_string())
 }
 
 fn postgres_settings(database: &Database) -> Vec<(String, String)> {
@@ -77,7 +123,8 @@ fn postgres_template() -> Option<&'static Database> {
 
 /// The newest schema, with the code lists that records are held against.
 fn migrate(settings: Vec<(String, String)>) {
-    let config = config(settings);
+    let env = environment(settings).into_iter().collect();
+    let config = Config::load(Sources { file: None, profile: None, env }).unwrap_or_else(|e| panic!("{e}")).config;
     block_on(async {
         app::migrations::up(&config.database, |_| {}).await.unwrap();
         let composed = app::Composed::new(config, Arc::new(SystemClock)).await.unwrap();
@@ -86,8 +133,8 @@ fn migrate(settings: Vec<(String, String)>) {
     });
 }
 
-/// The configuration of tests: quick hashes, any free port, no demo data; `settings` win.
-pub(super) fn config(settings: Vec<(String, String)>) -> Config {
+/// The configuration of tests: quick hashes, any free port, no demo data; `settings` win, later ones over earlier ones.
+fn environment(settings: Vec<(String, String)>) -> Vec<(String, String)> {
     let presets = [
         ("http.port", "0"),
         ("http.workers", "2"),
@@ -104,15 +151,13 @@ pub(super) fn config(settings: Vec<(String, String)>) -> Config {
         ("overload.queue_millis", "60000"),
         ("overload.queue_length", "100000"),
     ];
-    let mut all: Vec<(String, String)> = presets.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec();
-    all.retain(|(key, _)| settings.iter().all(|(other, _)| other != key));
-    all.extend(settings);
-    let env = all.into_iter().map(|(key, value)| (format!("ONECLASS__{}", key.to_uppercase().replace('.', "__")), value));
-    Config::load(Sources { file: None, profile: None, env: env.collect() }).unwrap_or_else(|e| panic!("{e}")).config
+    let all = presets.iter().map(|(key, value)| setting(key, value)).chain(settings);
+    let named: BTreeMap<String, String> = all.collect();
+    named.into_iter().map(|(key, value)| (format!("ONECLASS__{}", key.to_uppercase().replace('.', "__")), value)).collect()
 }
 
 /// A folder of this process's, by name. Those of processes that have ended go away when the next one starts.
-pub(super) fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     static ROOT: OnceLock<PathBuf> = OnceLock::new();
     let root = ROOT.get_or_init(|| {
         let all = Path::new(env!("CARGO_TARGET_TMPDIR")).join("it");

@@ -29,10 +29,10 @@ fn a_cluster_starts_within_seconds_and_goes_with_its_owner() {
         return;
     }
     let begin = Instant::now();
-    let second = start();
+    let second = start(false, None);
     // The aim is 2 s on an idle machine; the bound is for one that compiles at the same time.
     assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
-    let folder = second._lifeline.folder().to_owned();
+    let folder = second.lifeline.folder().to_owned();
     let port = second.port();
     assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
     drop(second);
@@ -89,4 +89,33 @@ async fn a_clone_has_the_templates_rows_and_grants_and_is_its_own() {
     let left = connect(&two.app_url).await.fetch_one("SELECT word FROM t").await.unwrap();
     assert_eq!(left.get::<String, _>(0), "é");
     cluster.drop_database(one).await;
+}
+
+#[tokio::test]
+async fn what_was_committed_outlives_every_way_to_die() {
+    let Some(cluster) = private() else { return };
+    let database = cluster.create_database("crash").await;
+    connect(&database.superuser_url).await.execute("CREATE TABLE kept (crash int)").await.unwrap();
+    for (number, how) in [Crash::Immediate, Crash::Postmaster, Crash::Backend].into_iter().enumerate() {
+        let mut serving = connect(&database.superuser_url).await;
+        let insert = format!("INSERT INTO kept VALUES ({number})");
+        serving.execute(AssertSqlSafe(insert)).await.unwrap();
+        cluster.crash(how);
+        assert!(serving.execute("SELECT 1").await.is_err(), "{how:?} ends connections");
+        if how != Crash::Backend {
+            cluster.restart();
+        }
+        let started = Instant::now();
+        let kept = loop {
+            // After the death of a backend it recovers by itself, and refuses connections meanwhile.
+            if let Ok(mut again) = PgConnection::connect(&database.superuser_url).await
+                && let Ok(row) = again.fetch_one("SELECT count(*) FROM kept").await
+            {
+                break row.get::<i64, _>(0);
+            }
+            assert!(started.elapsed() < Duration::from_secs(30), "{how:?}: it does not come back");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        };
+        assert_eq!(kept, i64::try_from(number).unwrap() + 1, "{how:?}");
+    }
 }
