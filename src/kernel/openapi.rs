@@ -318,6 +318,7 @@ pub fn errors(operation: &Operation) -> Vec<&'static Code> {
         &code::INTERNAL,
         &code::UNAVAILABLE,
         &code::OVERLOADED,
+        &code::STORAGE_FULL,
         &code::RATE_LIMITED,
         &code::UNKNOWN_PARAMETER,
     ];

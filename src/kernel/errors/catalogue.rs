@@ -112,4 +112,6 @@ catalogue! {
     UNAVAILABLE = 503;
     /// Too much to do at once.
     OVERLOADED = 503;
+    /// The database has no room to write to. Reading works.
+    STORAGE_FULL = 503;
 }

@@ -44,7 +44,7 @@ pub(super) fn translate(error: DbErr) -> Error {
         _ => {}
     }
     let Some(violation) = Violation::of(&error) else {
-        return transient(&error).unwrap_or(&code::INTERNAL).pipe_with(error);
+        return passing(&error).unwrap_or_else(|| Error::new(&code::INTERNAL)).cause(error);
     };
     let declared = DECLARED.get().into_iter().flatten().find(|constraint| violation.is(constraint));
     if let Some(constraint) = declared {
@@ -61,35 +61,59 @@ pub(super) fn translate(error: DbErr) -> Error {
     answer
 }
 
-/// Faults that pass by themselves: lock time-outs, statement time-outs, shutdowns, lost connections.
-fn transient(error: &DbErr) -> Option<&'static Code> {
+/// Faults that pass without a change of the request: lock time-outs, statement time-outs, shutdowns, lost connections, a
+/// full disk.
+fn passing(error: &DbErr) -> Option<Error> {
     let sqlx_error = match error {
         DbErr::Exec(RuntimeErr::SqlxError(e)) | DbErr::Query(RuntimeErr::SqlxError(e)) => e,
         _ => return None,
     };
     match sqlx_error.as_ref() {
-        sqlx::Error::PoolTimedOut => Some(&code::OVERLOADED),
-        sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Some(&code::UNAVAILABLE),
-        sqlx::Error::Database(e) => match e.code().as_deref() {
-            // query_canceled (statement time-out), lock_not_available, serialization_failure, deadlock_detected,
-            // too_many_connections; SQLite: BUSY, BUSY_SNAPSHOT, LOCKED.
-            Some("57014" | "55P03" | "40001" | "40P01" | "53300" | "5" | "517" | "6") => Some(&code::OVERLOADED),
-            // admin_shutdown, crash_shutdown, cannot_connect_now, read_only_sql_transaction (a replica promoted away).
-            Some("57P01" | "57P02" | "57P03" | "25006") => Some(&code::UNAVAILABLE),
-            _ => None,
-        },
+        sqlx::Error::PoolTimedOut => Some(busy()),
+        sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Some(away()),
+        sqlx::Error::Database(e) => passing_code(&e.code()?),
         _ => None,
     }
 }
 
-trait PipeWith {
-    fn pipe_with(self, cause: DbErr) -> Error;
+fn busy() -> Error {
+    Error::new(&code::OVERLOADED).retry_after(1)
 }
 
-impl PipeWith for &'static Code {
-    fn pipe_with(self, cause: DbErr) -> Error {
-        let error = Error::new(self).cause(cause);
-        if self.status == 503 { error.retry_after(1) } else { error }
+fn away() -> Error {
+    Error::new(&code::UNAVAILABLE).retry_after(2)
+}
+
+fn full() -> Error {
+    // Somebody has to make room first.
+    Error::new(&code::STORAGE_FULL).retry_after(30)
+}
+
+/// The same of a code of PostgreSQL (five characters) or an extended result code of SQLite (a number).
+fn passing_code(code: &str) -> Option<Error> {
+    if code.len() != 5 {
+        // The lowest byte is what kind of fault it is, the rest says more.
+        return match code.parse::<u32>().ok()? & 0xFF {
+            // BUSY, LOCKED.
+            5 | 6 => Some(busy()),
+            // READONLY (mounted again so after a fault), IOERR, CANTOPEN (no more files, or the folder is gone), PROTOCOL.
+            8 | 10 | 14 | 15 => Some(away()),
+            // FULL. A quota and a limit on the size of files are IOERR instead.
+            13 => Some(full()),
+            _ => None,
+        };
+    }
+    match code {
+        // query_canceled (statement time-out), lock_not_available, serialization_failure, deadlock_detected,
+        // out_of_memory, too_many_connections, configuration_limit_exceeded (room for temporary files).
+        "57014" | "55P03" | "40001" | "40P01" | "53200" | "53300" | "53400" => Some(busy()),
+        "53100" => Some(full()),
+        // admin_shutdown, crash_shutdown, cannot_connect_now, idle_session_timeout,
+        // idle_in_transaction_session_timeout, read_only_sql_transaction (a replica promoted away), io_error.
+        "57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "25006" | "58030" => Some(away()),
+        // connection_exception and its kin.
+        lost if lost.starts_with("08") => Some(away()),
+        _ => None,
     }
 }
 
@@ -207,6 +231,18 @@ mod tests {
         let v = Violation::sqlite_unique("UNIQUE constraint failed: students.school_id, students.student_number");
         assert_eq!(v.fields(), ["student_number"]);
         assert_eq!(v.table.as_deref(), Some("students"));
+    }
+
+    #[test]
+    fn what_passes_is_told_from_a_fault_of_ours() {
+        let answer = |database: &str| passing_code(database).map(|e| (e.code().name, e.retry_after_seconds()));
+        let (busy, away, full) = (("OVERLOADED", Some(1)), ("UNAVAILABLE", Some(2)), ("STORAGE_FULL", Some(30)));
+        // PostgreSQL: disk_full, admin_shutdown, connection_failure, deadlock_detected.
+        assert_eq!(["53100", "57P01", "08006", "40P01"].map(answer), [full, away, away, busy].map(Some));
+        // SQLite: FULL, IOERR_WRITE, IOERR_SHMSIZE, READONLY_DBMOVED, BUSY_SNAPSHOT.
+        assert_eq!(["13", "778", "4874", "1032", "517"].map(answer), [full, away, away, away, busy].map(Some));
+        // undefined_table, and SQLite's ERROR and CORRUPT.
+        assert_eq!(["42P01", "1", "11"].map(answer), [None; 3]);
     }
 
     #[test]

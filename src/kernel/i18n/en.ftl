@@ -51,6 +51,7 @@ error-rate-limited = Too many requests. Try again in { $seconds } seconds
 error-overloaded = The service is busy. Try again in { $seconds } seconds
 error-internal = Something went wrong on our side. Please try again later
 error-unavailable = The service is not available at the moment. Please try again later
+error-storage-full = There is no room to keep anything new at the moment; what is there can be read. Please try again later
 error-import-unreadable = The file cannot be read
 # $limit: how many rows a file may have
 error-import-too-large = The file has too many rows. The limit is { $limit }

@@ -38,6 +38,7 @@ error-rate-limited = Izicelo sezinengi kakhulu. Zamani futhi ngemva kwemizuzwana
 error-overloaded = Umsebenzi mnengi khathesi. Zamani futhi ngemva kwemizuzwana engu-{ $seconds }
 error-internal = Kukhona okonakeleyo ngakithi. Sicela lizame futhi muva
 error-unavailable = Insiza ayisebenzi khathesi. Sicela lizame futhi muva
+error-storage-full = Akulandawo yokugcina okutsha khathesi; okukhona kuyafundeka. Sicela lizame futhi muva
 error-import-unreadable = Ifayili alifundeki
 error-import-too-large = Ifayili lilemizila eminengi kakhulu. Umkhawulo ngu-{ $limit }
 error-import-header-invalid = Umzila wokuqala kumele uqambe amakholomu. Amakholomu aziwayo: { $options }

@@ -38,6 +38,7 @@ error-rate-limited = Zvikumbiro zvawandisa. Edzai zvakare mushure memasekondi { 
 error-overloaded = Basa rawandisa parizvino. Edzai zvakare mushure memasekondi { $seconds }
 error-internal = Pane chakanganisika kwatiri. Ndapota edzai zvakare gare gare
 error-unavailable = Sevhisi haisi kushanda parizvino. Ndapota edzai zvakare gare gare
+error-storage-full = Hapana nzvimbo yekuchengeta zvitsva parizvino; zviripo zvinogona kuverengwa. Ndapota edzai zvakare gare gare
 error-import-unreadable = Faira racho harigoni kuverengwa
 error-import-too-large = Faira racho rine mitsara yakawandisa. Muganhu ndi { $limit }
 error-import-header-invalid = Mutsara wekutanga unofanira kudoma makoramu. Makoramu anozivikanwa: { $options }
