@@ -4,14 +4,20 @@
 //! separate logins (production) the login *is* that role. With a single address, as on a developer's machine, each
 //! transaction opens with `SET LOCAL ROLE`, in the same message as `BEGIN`, so the same policies hold there too.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Row as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Postgres, Row as _};
 
 use super::{Access, Realm, RoleReport};
 use crate::config;
 use crate::errors::{Error, Result};
+
+/// How long it takes to see whether a server that was away is back.
+const LOOK: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Clone)]
 pub(crate) struct Pools {
@@ -20,6 +26,16 @@ pub(crate) struct Pools {
     app_role: Option<String>,
     platform_role: Option<String>,
     runs_as: String,
+    reach: Arc<Reach>,
+}
+
+/// Whether the server can be reached.
+#[derive(Debug, Default)]
+struct Reach {
+    /// Units of work that were opened.
+    opened: AtomicU64,
+    away: AtomicBool,
+    looking: tokio::sync::Mutex<()>,
 }
 
 impl Pools {
@@ -35,9 +51,38 @@ impl Pools {
             app_role: (app_login != config.app_role).then(|| config.app_role.clone()),
             platform_role: (platform_login != config.platform_role).then(|| config.platform_role.clone()),
             runs_as: config.app_role.clone(),
+            reach: Arc::default(),
             app,
             platform,
         })
+    }
+
+    /// A connection. `acquire_timeout_seconds` is for a server that is busy, or back in a moment. Once one has waited that
+    /// long for a server that cannot be reached at all, one at a time looks whether it is back, and the others are told at
+    /// once that it is not.
+    pub(crate) async fn acquire(&self, pool: &PgPool) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+        if self.reach.away.load(Ordering::Relaxed) {
+            let Ok(_looking) = self.reach.looking.try_lock() else { return Err(away()) };
+            return match tokio::time::timeout(LOOK, pool.acquire()).await {
+                Err(_) | Ok(Err(sqlx::Error::PoolTimedOut)) => Err(away()),
+                Ok(acquired) => acquired,
+            };
+        }
+        let before = self.reach.opened.load(Ordering::Relaxed);
+        match pool.acquire().await {
+            // Nobody got anywhere all the while. The others may be slow; or there is nobody to be slow.
+            Err(sqlx::Error::PoolTimedOut) if self.reach.opened.load(Ordering::Relaxed) == before && !answers(pool).await => {
+                self.reach.away.store(true, Ordering::Relaxed);
+                Err(away())
+            }
+            acquired => acquired,
+        }
+    }
+
+    /// Says that a unit of work was opened.
+    pub(crate) fn reached(&self) {
+        self.reach.opened.fetch_add(1, Ordering::Relaxed);
+        self.reach.away.store(false, Ordering::Relaxed);
     }
 
     pub(crate) fn pool(&self, realm: &Realm) -> &PgPool {
@@ -111,6 +156,20 @@ impl Pools {
 /// Opens the transaction; what fails here has changed nothing.
 pub(crate) async fn open(connection: &mut PgConnection, opening: String) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(AssertSqlSafe(opening)).execute(connection).await.map(|_| ())
+}
+
+fn away() -> sqlx::Error {
+    sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::NotConnected, "the server cannot be reached"))
+}
+
+/// Whether the server answers somebody from outside the pool, be it with a refusal.
+async fn answers(pool: &PgPool) -> bool {
+    match tokio::time::timeout(LOOK, pool.connect_options().connect()).await {
+        Ok(Ok(_one_too_many)) => true,
+        // cannot_connect_now: it starts, or recovers.
+        Ok(Err(sqlx::Error::Database(refusal))) => refusal.code().as_deref() != Some("57P03"),
+        _ => false,
+    }
 }
 
 fn pool(config: &config::Database, url: &str) -> Result<PgPool> {

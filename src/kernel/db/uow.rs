@@ -63,6 +63,17 @@ enum State {
     Ended,
 }
 
+impl State {
+    /// Closes the connection instead of giving it back to the pool.
+    fn close(&mut self) {
+        match std::mem::replace(self, Self::Idle) {
+            Self::Postgres(mut connection) => connection.close_on_drop(),
+            Self::Sqlite(mut connection) => connection.close_on_drop(),
+            ended @ (Self::Idle | Self::Ended) => *self = ended,
+        }
+    }
+}
+
 impl Uow {
     pub(super) fn new(pools: Pools, realm: Realm, access: Access) -> Self {
         Self { pools, realm, access, state: Mutex::new(State::Idle), statements: AtomicU32::new(0) }
@@ -98,24 +109,18 @@ impl Uow {
     }
 
     async fn end(&self, sql: &'static str) -> Result<()> {
-        let state = std::mem::replace(&mut *self.state.lock().await, State::Ended);
-        match state {
+        let mut state = self.state.lock().await;
+        // It stays where it is until it has ended: whoever gives up in between leaves it to `drop`.
+        let ended = match &mut *state {
             State::Idle | State::Ended => Ok(()),
-            State::Postgres(mut connection) => match sqlx::raw_sql(sql).execute(&mut *connection).await {
-                Ok(_) => Ok(()),
-                Err(error) => {
-                    connection.close_on_drop();
-                    Err(db_error(error).into())
-                }
-            },
-            State::Sqlite(mut connection) => match sqlx::raw_sql(sql).execute(&mut *connection).await {
-                Ok(_) => Ok(()),
-                Err(error) => {
-                    connection.close_on_drop();
-                    Err(db_error(error).into())
-                }
-            },
+            State::Postgres(connection) => sqlx::raw_sql(sql).execute(&mut **connection).await.map(|_| ()),
+            State::Sqlite(connection) => sqlx::raw_sql(sql).execute(&mut **connection).await.map(|_| ()),
+        };
+        if ended.is_err() {
+            state.close();
         }
+        *state = State::Ended;
+        Ok(ended.map_err(db_error)?)
     }
 
     /// Runs `work` so that its failure undoes only its own changes (`SAVEPOINT`).
@@ -125,11 +130,17 @@ impl Uow {
     pub async fn nested<T>(&self, work: impl AsyncFnOnce() -> Result<T>) -> Result<T> {
         self.execute_unprepared("SAVEPOINT nested").await?;
         let result = work().await;
-        match &result {
-            Ok(_) => self.execute_unprepared("RELEASE SAVEPOINT nested").await?,
-            Err(_) => self.execute_unprepared("ROLLBACK TO SAVEPOINT nested; RELEASE SAVEPOINT nested").await?,
+        let undone = match &result {
+            Ok(_) => self.execute_unprepared("RELEASE SAVEPOINT nested").await,
+            Err(_) => self.execute_unprepared("ROLLBACK TO SAVEPOINT nested; RELEASE SAVEPOINT nested").await,
         };
-        result
+        match (result, undone) {
+            // What made the database forget the savepoint says more than that it has: SQLite rolls everything back when
+            // the disk is full.
+            (Err(error), Err(_)) if error.code().status >= 500 => Err(error),
+            (_, Err(error)) => Err(error.into()),
+            (result, Ok(_)) => result,
+        }
     }
 
     async fn open(&self, state: &mut State) -> Result<(), DbErr> {
@@ -146,14 +157,17 @@ impl Uow {
                 // pool has at most `size` stale ones; after those it makes a new one, whose failure is the answer.
                 let mut tries = pool.size() + 1;
                 loop {
-                    let mut connection = pool.acquire().await.map_err(acquire_error)?;
-                    match postgres::open(&mut connection, opening.clone()).await {
+                    *state = State::Postgres(pools.acquire(pool).await.map_err(acquire_error)?);
+                    // Opened where `drop` finds it: whoever gives up in between must not leave a transaction of theirs
+                    // in the pool.
+                    let State::Postgres(connection) = &mut *state else { continue };
+                    match postgres::open(connection, opening.clone()).await {
                         Ok(()) => {
-                            *state = State::Postgres(connection);
+                            pools.reached();
                             return Ok(());
                         }
                         Err(error) => {
-                            connection.close_on_drop();
+                            state.close();
                             tries = tries.saturating_sub(1);
                             if tries == 0 || !lost(&error) {
                                 return Err(db_error(error));
@@ -167,12 +181,12 @@ impl Uow {
                     Access::Read => (&pools.readers, "BEGIN"),
                     Access::Write => (&pools.writer, "BEGIN IMMEDIATE"),
                 };
-                let mut connection = pool.acquire().await.map_err(acquire_error)?;
-                if let Err(error) = sqlx::raw_sql(opening).execute(&mut *connection).await {
-                    connection.close_on_drop();
+                *state = State::Sqlite(pool.acquire().await.map_err(acquire_error)?);
+                let State::Sqlite(connection) = &mut *state else { return Ok(()) };
+                if let Err(error) = sqlx::raw_sql(opening).execute(&mut **connection).await {
+                    state.close();
                     return Err(db_error(error));
                 }
-                *state = State::Sqlite(connection);
                 Ok(())
             }
         }
@@ -235,13 +249,9 @@ impl ConnectionTrait for Uow {
 impl Drop for Uow {
     /// A request was abandoned (client gone, time-out, error): undo, without holding up whoever drops us.
     fn drop(&mut self) {
-        let state = std::mem::replace(self.state.get_mut(), State::Ended);
+        let mut state = std::mem::replace(self.state.get_mut(), State::Ended);
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            match state {
-                State::Postgres(mut connection) => connection.close_on_drop(),
-                State::Sqlite(mut connection) => connection.close_on_drop(),
-                State::Idle | State::Ended => {}
-            }
+            state.close();
             return;
         };
         match state {
