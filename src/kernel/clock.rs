@@ -87,4 +87,16 @@ mod tests {
         let ids: Vec<_> = (0..10_000).map(|_| source.new_id()).collect();
         assert!(ids.is_sorted());
     }
+
+    #[test]
+    fn ids_stay_in_order_and_different_however_the_clock_is_moved() {
+        let clock = SetClock::at(DateTime::UNIX_EPOCH + TimeDelta::days(20_000));
+        let source = Source::new(Arc::new(clock.clone()));
+        let mut ids = Vec::new();
+        for hours in [0, -1, 0, 24, -48, 1] {
+            clock.advance(TimeDelta::hours(hours));
+            ids.extend((0..2_000).map(|_| source.new_id()));
+        }
+        assert!(ids.is_sorted_by(|one, next| one < next));
+    }
 }

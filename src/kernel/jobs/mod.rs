@@ -5,6 +5,7 @@
 //! that was committed with the work done so far.
 
 mod entity;
+mod lease;
 mod operations;
 mod run;
 mod worker;

@@ -1,14 +1,15 @@
 //! Workers: taking jobs, running them, and recording what came of it.
 
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 use tokio::sync::watch;
 
+use super::lease::{self, RENEW, Stuck};
 use super::run::is_cancelled;
 use super::{Column, Entity, JobRun, JobStatus, Model};
 use crate::ctx::Origin;
@@ -16,10 +17,6 @@ use crate::db::Access;
 use crate::envelope;
 use crate::errors::{Error, Result};
 use crate::services::Services;
-
-/// How long a worker has a job before another may take it, unless it renews.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
-const RENEW: Duration = Duration::from_secs(20);
 
 /// Threads that run jobs until they are told to stop.
 #[derive(Debug)]
@@ -71,8 +68,9 @@ impl Workers {
 
 async fn work(services: &Services, worker: &str, mut stopped: watch::Receiver<bool>) {
     let pause = Duration::from_millis(services.config().jobs.poll_millis);
+    let mut stuck = Stuck::default();
     while !*stopped.borrow() {
-        match run_next(services, worker).await {
+        match run_next(services, worker, &mut stuck).await {
             Ok(true) => {}
             Ok(false) => {
                 tokio::select! {
@@ -90,41 +88,47 @@ async fn work(services: &Services, worker: &str, mut stopped: watch::Receiver<bo
 }
 
 /// Takes and runs one job. `false`: there was none.
-async fn run_next(services: &Services, worker: &str) -> Result<bool> {
-    let Some(job) = claim(services, worker).await? else { return Ok(false) };
+async fn run_next(services: &Services, worker: &str, stuck: &mut Stuck) -> Result<bool> {
+    let Some(job) = claim(services, worker, stuck).await? else { return Ok(false) };
     let span = tracing::info_span!("job", kind = %job.kind, id = %job.id, school = %job.school_id);
     let _entered = span.enter();
-    let result = run(services, job.clone(), worker).await;
+    let result = if job.attempts > job.max_attempts {
+        // It may well be what they die of.
+        Err(Error::internal("every worker that began it died"))
+    } else {
+        run(services, job.clone(), worker).await
+    };
     finish(services, &job, worker, result).await?;
     Ok(true)
 }
 
 /// The next job that waits, or whose worker has died; taken by a conditional update, so that two workers cannot both.
 #[expect(clippy::disallowed_methods, reason = "taking jobs is the machinery's work, across schools")]
-async fn claim(services: &Services, worker: &str) -> Result<Option<Model>> {
-    let now = services.source().now();
+async fn claim(services: &Services, worker: &str, stuck: &mut Stuck) -> Result<Option<Model>> {
+    let (now, at) = (services.source().now(), Instant::now());
+    stuck.forget_old(at);
     let looking = services.database().machinery(Access::Read);
-    let due = Condition::any()
-        .add(Condition::all().add(Column::Status.eq(JobStatus::Queued)).add(Column::RunAt.lte(now)))
-        .add(Condition::all().add(Column::Status.eq(JobStatus::Running)).add(Column::LockedUntil.lt(now)));
-    let candidates: Vec<(uuid::Uuid, uuid::Uuid, i32)> = Entity::find()
+    let candidates: Vec<(uuid::Uuid, uuid::Uuid, i32, Option<DateTime<Utc>>)> = Entity::find()
         .select_only()
-        .columns([Column::SchoolId, Column::Id, Column::Attempts])
-        .filter(due)
+        .columns([Column::SchoolId, Column::Id, Column::Attempts, Column::LockedUntil])
+        .filter(lease::due(now))
         .order_by_asc(Column::RunAt)
         .limit(8)
         .into_tuple()
         .all(&looking)
         .await?;
     looking.rollback().await?;
-    for (school, id, attempts) in candidates {
+    for (school, id, attempts, locked_until) in candidates {
+        if !stuck.may_take((school, id), locked_until, now, at) {
+            continue;
+        }
         let taking = services.database().machinery(Access::Write);
         let taken = Entity::update_many()
             .col_expr(Column::Status, Expr::value(JobStatus::Running))
             .col_expr(Column::Attempts, Expr::value(attempts + 1))
             .col_expr(Column::StartedAt, Expr::value(now))
             .col_expr(Column::UpdatedAt, Expr::value(now))
-            .col_expr(Column::LockedUntil, Expr::value(now + LEASE))
+            .col_expr(Column::LockedUntil, Expr::value(lease::until(now)))
             .col_expr(Column::LockedBy, Expr::value(worker))
             .filter(Column::SchoolId.eq(school))
             .filter(Column::Id.eq(id))
@@ -173,7 +177,7 @@ async fn alongside<T>(work: impl Future<Output = T>, every: Duration, beat: impl
 async fn renew(services: &Services, job: &Model, worker: &str) -> Result<()> {
     let uow = services.database().machinery(Access::Write);
     Entity::update_many()
-        .col_expr(Column::LockedUntil, Expr::value(services.source().now() + LEASE))
+        .col_expr(Column::LockedUntil, Expr::value(lease::until(services.source().now())))
         .filter(Column::SchoolId.eq(job.school_id))
         .filter(Column::Id.eq(job.id))
         .filter(Column::LockedBy.eq(worker))
