@@ -85,8 +85,9 @@ async fn rotate(ctx: &Ctx, hash: &str) -> Result<Outcome> {
     let Some(session) = session.filter(|s| s.revoked_at.is_none()) else {
         return refused("a refresh token of a session that has ended");
     };
-    let family =
-        select().filter(Column::SessionId.eq(session.id)).filter(Column::IssuedAt.gte(found.issued_at)).all(ctx.uow()).await?;
+    // Its successor was issued when it was used: earlier than itself, where the clock has been set back in between.
+    let since = found.used_at.map_or(found.issued_at, |used| used.min(found.issued_at));
+    let family = select().filter(Column::SessionId.eq(session.id)).filter(Column::IssuedAt.gte(since)).all(ctx.uow()).await?;
     let (token, newer): (Vec<Model>, Vec<Model>) = family.into_iter().partition(|t| t.id == found.id);
     let Some(token) = token.into_iter().next() else {
         return refused("a refresh token that is gone");

@@ -6,7 +6,7 @@
 //! whether an account exists. Attempts on one address wait for each other in [`gate`](super::gate), so that a burst in
 //! parallel gets no more guesses than one after another (on one node; n nodes allow n-1 more).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use kernel::audit::Entry;
 use kernel::errors::Result;
 use kernel::values::Email;
@@ -30,9 +30,13 @@ pub(super) async fn of(ctx: &Ctx, key: &str) -> Result<Option<Model>> {
     Ok(select().filter(Column::Id.eq(key)).one(ctx.uow()).await?)
 }
 
-/// Whether sign-ins are refused now.
+/// How far the clocks of two nodes may be apart.
+const SKEW: TimeDelta = TimeDelta::minutes(5);
+
+/// Whether sign-ins are refused now. A lock of a time that is still to come is one of a clock that was set back since: it
+/// would last too long.
 pub(super) fn is_locked(throttle: Option<&Model>, now: DateTime<Utc>) -> bool {
-    throttle.and_then(|t| t.locked_until).is_some_and(|until| now < until)
+    throttle.is_some_and(|t| t.locked_until.is_some_and(|until| now < until) && t.window_started_at <= now + SKEW)
 }
 
 /// Counts a failure, and says in the audit log when it is the one that locks.

@@ -1,5 +1,3 @@
-use chrono::TimeDelta;
-
 use super::super::fixture::{at, config};
 use super::*;
 
@@ -15,6 +13,16 @@ fn the_fifth_failure_in_a_row_locks_for_a_quarter_of_an_hour() {
     assert!(is_locked(locked.as_ref(), at(5)));
     assert!(is_locked(locked.as_ref(), at(4 + 15 * 60 - 1)));
     assert!(!is_locked(locked.as_ref(), at(4 + 15 * 60)));
+}
+
+#[test]
+fn a_lock_does_not_last_longer_because_the_clock_was_set_back() {
+    let locked = failing(0..5);
+    assert!(is_locked(locked.as_ref(), at(0)), "a little is no clock that was set back");
+    assert!(!is_locked(locked.as_ref(), at(-3_600)));
+    // It is not an open door: the next failure locks again.
+    let again = after_failure(locked.as_ref(), "key".into(), at(-3_600), &config());
+    assert!(is_locked(Some(&again), at(-3_600)));
 }
 
 #[test]
