@@ -18,6 +18,7 @@ mod authorization;
 mod catalogue;
 mod changes;
 mod conformance;
+mod crashes;
 mod demo;
 mod edge;
 mod etag;
