@@ -37,3 +37,4 @@ mod rls;
 mod schools;
 mod sis;
 mod statements;
+mod tracing;

@@ -9,6 +9,7 @@ mod entity;
 mod postgres;
 mod sqlite;
 mod tenant;
+mod trace;
 mod uow;
 
 pub use tenant::{Row, Tenant};

@@ -15,7 +15,7 @@ use sqlx::{AssertSqlSafe, Postgres, Sqlite};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::{Pools, postgres};
+use super::{Pools, postgres, trace};
 use crate::errors::Result;
 
 /// Whether a unit of work may write.
@@ -99,16 +99,20 @@ impl Uow {
 
     async fn end(&self, sql: &'static str) -> Result<()> {
         let state = std::mem::replace(&mut *self.state.lock().await, State::Ended);
+        if matches!(state, State::Idle | State::Ended) {
+            return Ok(());
+        }
+        let span = trace::statement(&self.pools, sql);
         match state {
             State::Idle | State::Ended => Ok(()),
-            State::Postgres(mut connection) => match sqlx::raw_sql(sql).execute(&mut *connection).await {
+            State::Postgres(mut connection) => match trace::within(span, sqlx::raw_sql(sql).execute(&mut *connection)).await {
                 Ok(_) => Ok(()),
                 Err(error) => {
                     connection.close_on_drop();
                     Err(db_error(error).into())
                 }
             },
-            State::Sqlite(mut connection) => match sqlx::raw_sql(sql).execute(&mut *connection).await {
+            State::Sqlite(mut connection) => match trace::within(span, sqlx::raw_sql(sql).execute(&mut *connection)).await {
                 Ok(_) => Ok(()),
                 Err(error) => {
                     connection.close_on_drop();
@@ -138,6 +142,10 @@ impl Uow {
             State::Ended => return Err(DbErr::Custom("the unit of work has ended".to_owned())),
             State::Idle => {}
         }
+        trace::within(trace::statement(&self.pools, "BEGIN"), self.begin(state)).await
+    }
+
+    async fn begin(&self, state: &mut State) -> Result<(), DbErr> {
         match &self.pools {
             Pools::Postgres(pools) => {
                 let opening = pools.opening(&self.realm, self.access);
@@ -185,13 +193,14 @@ impl Uow {
 
 /// Runs one call of sqlx on whichever connection this is, opening the transaction first.
 macro_rules! on_connection {
-    ($self:ident, |$connection:ident| $call:expr) => {{
+    ($self:ident, $sql:expr, |$connection:ident| $call:expr) => {{
         $self.count();
         let mut state = $self.state.lock().await;
         $self.open(&mut state).await?;
+        let span = trace::statement(&$self.pools, $sql);
         match &mut *state {
-            State::Postgres($connection) => $call.map_err(db_error).map(Into::into),
-            State::Sqlite($connection) => $call.map_err(db_error).map(Into::into),
+            State::Postgres($connection) => trace::within(span, async { $call }).await.map_err(db_error).map(Into::into),
+            State::Sqlite($connection) => trace::within(span, async { $call }).await.map_err(db_error).map(Into::into),
             State::Idle | State::Ended => Err(DbErr::Custom("the unit of work is not open".to_owned())),
         }
     }};
@@ -208,16 +217,16 @@ impl ConnectionTrait for Uow {
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
-        on_connection!(self, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values).execute(&mut **c).await)
+        on_connection!(self, &statement.sql, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values).execute(&mut **c).await)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        on_connection!(self, |c| sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut **c).await)
+        on_connection!(self, sql, |c| sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut **c).await)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
-        on_connection!(self, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values)
+        on_connection!(self, &statement.sql, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values)
             .fetch_optional(&mut **c)
             .await
             .map(|row| row.map(QueryResult::from)))
@@ -225,7 +234,7 @@ impl ConnectionTrait for Uow {
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
-        on_connection!(self, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values)
+        on_connection!(self, &statement.sql, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values)
             .fetch_all(&mut **c)
             .await
             .map(|rows| rows.into_iter().map(QueryResult::from).collect::<Vec<_>>()))

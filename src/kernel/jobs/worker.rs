@@ -8,14 +8,16 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 use tokio::sync::watch;
+use tracing::Instrument as _;
 
 use super::run::is_cancelled;
-use super::{Column, Entity, JobRun, JobStatus, Model};
+use super::{Column, Entity, JobRun, JobStatus, Model, TRACEPARENT};
 use crate::ctx::Origin;
 use crate::db::Access;
 use crate::envelope;
 use crate::errors::{Error, Result};
 use crate::services::Services;
+use crate::telemetry;
 
 /// How long a worker has a job before another may take it, unless it renews.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
@@ -92,10 +94,25 @@ async fn work(services: &Services, worker: &str, mut stopped: watch::Receiver<bo
 /// Takes and runs one job. `false`: there was none.
 async fn run_next(services: &Services, worker: &str) -> Result<bool> {
     let Some(job) = claim(services, worker).await? else { return Ok(false) };
-    let span = tracing::info_span!("job", kind = %job.kind, id = %job.id, school = %job.school_id);
-    let _entered = span.enter();
-    let result = run(services, job.clone(), worker).await;
-    finish(services, &job, worker, result).await?;
+    let span = tracing::info_span!(
+        target: telemetry::JOB,
+        "job",
+        kind = %job.kind,
+        id = %job.id,
+        attempt = job.attempts,
+        school = %job.school_id,
+        trace_id = tracing::field::Empty,
+        otel.status_code = tracing::field::Empty,
+    );
+    telemetry::link(&span, job.payload.get(TRACEPARENT).and_then(Value::as_str));
+    let running = async {
+        let result = run(services, job.clone(), worker).await;
+        if result.as_ref().is_err_and(|error| !is_cancelled(error)) {
+            tracing::Span::current().record("otel.status_code", "ERROR");
+        }
+        finish(services, &job, worker, result).await
+    };
+    running.instrument(span).await?;
     Ok(true)
 }
 

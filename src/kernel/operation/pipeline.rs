@@ -28,6 +28,7 @@ use crate::i18n::Language;
 use crate::idempotency::{self, Claim};
 use crate::ratelimit::{Allowances, Who};
 use crate::services::Services;
+use crate::telemetry;
 
 /// Runs an operation for a request.
 pub async fn handle(services: &Services, operation: &Operation, req: HttpRequest, payload: Payload) -> HttpResponse {
@@ -69,7 +70,9 @@ pub(crate) fn origin_of(services: &Services, req: &HttpRequest) -> Origin {
 /// The answer to an error, logged as it deserves.
 pub(crate) fn fail(services: &Services, origin: &Origin, error: &Error) -> HttpResponse {
     if error.code().status >= 500 {
-        tracing::error!(request_id = %origin.request_id, operation = %origin.operation, error = %error, "request failed");
+        // The trace by name as well: a log that is told of errors only has no span to say it.
+        let trace_id = telemetry::trace_id();
+        tracing::error!(request_id = %origin.request_id, trace_id, operation = %origin.operation, error = %error, "request failed");
     } else {
         tracing::debug!(request_id = %origin.request_id, operation = %origin.operation, error = %error, "request refused");
     }

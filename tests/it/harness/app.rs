@@ -59,15 +59,16 @@ impl App {
     /// Several of the caller's own on one database: the nodes of a deployment. One array of settings for each.
     pub(crate) fn nodes(kind: Kind, settings: &[&[(&str, &str)]]) -> Option<Vec<Self>> {
         let first = Self::private(kind, settings.first()?)?;
-        let others = settings.iter().skip(1).map(|settings| {
-            let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-            let config = database::config(first.0.place.iter().cloned().chain(settings).collect());
-            let (kind, truth) = (first.0.kind, first.0.truth.clone());
-            let place = first.0.place.clone();
-            std::thread::spawn(move || Self::start(kind, config, place, truth, Arc::new(SystemClock))).join().unwrap()
-        });
-        let others: Vec<Self> = others.collect();
+        let others: Vec<Self> = settings.iter().skip(1).map(|settings| first.beside(settings)).collect();
         Some(std::iter::once(first).chain(others).collect())
+    }
+
+    /// Another one on the database of this one, with these settings.
+    pub(crate) fn beside(&self, settings: &[(&str, &str)]) -> Self {
+        let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        let config = database::config(self.0.place.iter().cloned().chain(settings).collect());
+        let (kind, truth, place) = (self.0.kind, self.0.truth.clone(), self.0.place.clone());
+        std::thread::spawn(move || Self::start(kind, config, place, truth, Arc::new(SystemClock))).join().unwrap()
     }
 
     /// The same, with a clock of the caller's.
@@ -122,6 +123,11 @@ impl App {
             work,
             running: Mutex::new(Some(Running { stop, serving })),
         }))
+    }
+
+    /// The settings that name its database and folder, for a process beside it.
+    pub(super) fn place(&self) -> &[(String, String)] {
+        &self.0.place
     }
 
     /// Which database it is on.

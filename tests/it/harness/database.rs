@@ -86,8 +86,14 @@ fn migrate(settings: Vec<(String, String)>) {
     });
 }
 
-/// The configuration of tests: quick hashes, any free port, no demo data; `settings` win.
+/// The configuration of tests.
 pub(super) fn config(settings: Vec<(String, String)>) -> Config {
+    let env = environment(settings);
+    Config::load(Sources { file: None, profile: None, env }).unwrap_or_else(|e| panic!("{e}")).config
+}
+
+/// The variables that make it: quick hashes, any free port, no demo data; `settings` win.
+pub(super) fn environment(settings: Vec<(String, String)>) -> Vec<(String, String)> {
     let presets = [
         ("http.port", "0"),
         ("http.workers", "2"),
@@ -107,8 +113,7 @@ pub(super) fn config(settings: Vec<(String, String)>) -> Config {
     let mut all: Vec<(String, String)> = presets.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec();
     all.retain(|(key, _)| settings.iter().all(|(other, _)| other != key));
     all.extend(settings);
-    let env = all.into_iter().map(|(key, value)| (format!("ONECLASS__{}", key.to_uppercase().replace('.', "__")), value));
-    Config::load(Sources { file: None, profile: None, env: env.collect() }).unwrap_or_else(|e| panic!("{e}")).config
+    all.into_iter().map(|(key, value)| (format!("ONECLASS__{}", key.to_uppercase().replace('.', "__")), value)).collect()
 }
 
 /// A folder of this process's, by name. Those of processes that have ended go away when the next one starts.
