@@ -19,6 +19,7 @@ mod catalogue;
 mod changes;
 mod conformance;
 mod demo;
+mod deployment;
 mod edge;
 mod etag;
 mod finance;

@@ -7,7 +7,7 @@ use super::Config;
 use super::origin::Origins;
 use super::problem::Problem;
 use super::sections::Auth;
-use super::values::{DatabaseKind, Profile};
+use super::values::{DatabaseKind, Pooler, Profile};
 
 /// A shorter master secret could be guessed: 256 bits is what the keys derived from it offer.
 const SECRET_BYTES: usize = 32;
@@ -36,6 +36,10 @@ fn database(config: &Config, broken: &mut Vec<Problem>) {
             let mend = "Remove it, or make both addresses PostgreSQL's.";
             broken.push(Problem::new(key, "SQLite has no roles, so there is no second address", mend));
         }
+    }
+    if database.kind() == DatabaseKind::Sqlite && database.pooler != Pooler::None {
+        let mend = "Remove it, or make database.url PostgreSQL's.";
+        broken.push(Problem::new("database.pooler", "nothing stands between this process and a SQLite file", mend));
     }
     if database.min_connections > database.max_connections {
         let problem = format!("{} is more than database.max_connections", database.min_connections);

@@ -32,6 +32,16 @@ pub(crate) enum Pools {
     Sqlite(sqlite::Pools),
 }
 
+impl Pools {
+    /// Whether a statement may be kept prepared for the next unit of work.
+    fn keep_statements(&self) -> bool {
+        match self {
+            Self::Postgres(pools) => pools.keeps_statements(),
+            Self::Sqlite(_) => true,
+        }
+    }
+}
+
 impl Database {
     /// Opens the pools that the configuration names. PostgreSQL connections are made when first needed, but one is
     /// made now to learn which role we are.

@@ -3,6 +3,9 @@
 //! Statements of schools run as the application's role, which owns nothing and cannot bypass Row Level Security. With
 //! separate logins (production) the login *is* that role. With a single address, as on a developer's machine, each
 //! transaction opens with `SET LOCAL ROLE`, in the same message as `BEGIN`, so the same policies hold there too.
+//!
+//! Behind a pooler that gives each transaction another connection nothing outlives a transaction: statements have no
+//! names there, time limits are set in that same message, and nothing is asked outside a transaction in more than one.
 
 use std::time::Duration;
 
@@ -10,7 +13,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::{Access, Realm, RoleReport};
-use crate::config;
+use crate::config::{self, Pooler};
 use crate::errors::{Error, Result};
 
 #[derive(Debug, Clone)]
@@ -20,6 +23,10 @@ pub(crate) struct Pools {
     app_role: Option<String>,
     platform_role: Option<String>,
     runs_as: String,
+    /// Whether a connection stays ours, and keeps what it is told.
+    kept: bool,
+    /// The limits of a transaction, where they are not the connection's.
+    limits: String,
 }
 
 impl Pools {
@@ -35,6 +42,13 @@ impl Pools {
             app_role: (app_login != config.app_role).then(|| config.app_role.clone()),
             platform_role: (platform_login != config.platform_role).then(|| config.platform_role.clone()),
             runs_as: config.app_role.clone(),
+            kept: config.pooler == Pooler::None,
+            limits: match config.pooler {
+                Pooler::None => String::new(),
+                Pooler::Transaction => {
+                    limits(config).iter().map(|(name, value)| format!("; SET LOCAL {name} = '{value}'")).collect()
+                }
+            },
             app,
             platform,
         })
@@ -47,6 +61,11 @@ impl Pools {
         }
     }
 
+    /// Whether a statement may be kept prepared, under a name.
+    pub(crate) fn keeps_statements(&self) -> bool {
+        self.kept
+    }
+
     /// The statements that open a unit of work, sent as one message. Nothing in it comes from outside but UUIDs, and
     /// role names from the configuration.
     pub(crate) fn opening(&self, realm: &Realm, access: Access) -> String {
@@ -54,6 +73,7 @@ impl Pools {
             Access::Read => "BEGIN READ ONLY",
             Access::Write => "BEGIN",
         });
+        sql.push_str(&self.limits);
         let role = match realm {
             Realm::Platform => &self.platform_role,
             _ => &self.app_role,
@@ -76,13 +96,15 @@ impl Pools {
 
     pub(crate) async fn role_report(&self) -> Result<RoleReport> {
         let login = login(&self.app).await?;
+        let mut transaction = self.app.begin().await.map_err(Error::internal)?;
         let facts = sqlx::query(
             "SELECT r.rolsuper OR r.rolbypassrls AS bypasses, \
              EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind IN ('r','p') AND c.relnamespace = 'public'::regnamespace) AS owns \
              FROM pg_roles r WHERE r.rolname = $1",
         )
         .bind(&self.runs_as)
-        .fetch_optional(&self.app)
+        .persistent(self.kept)
+        .fetch_optional(&mut *transaction)
         .await
         .map_err(Error::internal)?;
         let unprotected = sqlx::query_scalar::<_, String>(
@@ -92,9 +114,11 @@ impl Pools {
              SELECT c.oid::regclass::text FROM pg_class c WHERE c.relispartition AND c.relkind = 'r' \
              AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1",
         )
-        .fetch_all(&self.app)
+        .persistent(self.kept)
+        .fetch_all(&mut *transaction)
         .await
         .map_err(Error::internal)?;
+        transaction.rollback().await.map_err(Error::internal)?;
         let (bypasses_rls, owns_tables) = match facts {
             Some(row) => (row.try_get("bypasses").map_err(Error::internal)?, row.try_get("owns").map_err(Error::internal)?),
             None => (true, false),
@@ -114,17 +138,12 @@ pub(crate) async fn open(connection: &mut PgConnection, opening: String) -> Resu
 }
 
 fn pool(config: &config::Database, url: &str) -> Result<PgPool> {
-    let options = url
-        .parse::<PgConnectOptions>()
-        .map_err(Error::internal)?
-        .application_name("oneclass")
-        .statement_cache_capacity(256)
-        .options([
-            ("statement_timeout", format!("{}s", config.statement_timeout_seconds)),
-            ("lock_timeout", "5s".to_owned()),
-            ("idle_in_transaction_session_timeout", format!("{}s", config.statement_timeout_seconds * 2)),
-            ("timezone", "UTC".to_owned()),
-        ]);
+    let options = url.parse::<PgConnectOptions>().map_err(Error::internal)?.application_name("oneclass");
+    let options = match config.pooler {
+        Pooler::None => options.statement_cache_capacity(256).options(limits(config)),
+        // PgBouncer refuses a client that asks for settings it does not keep track of; the time zone it does.
+        Pooler::Transaction => options.statement_cache_capacity(0).extra_float_digits(None),
+    };
     Ok(PgPoolOptions::new()
         .max_connections(config.max_connections)
         .min_connections(config.min_connections)
@@ -135,6 +154,17 @@ fn pool(config: &config::Database, url: &str) -> Result<PgPool> {
         .connect_lazy_with(options))
 }
 
+/// How long a statement, the wait for a lock and an idle transaction may take.
+fn limits(config: &config::Database) -> [(&'static str, String); 3] {
+    [
+        ("statement_timeout", format!("{}s", config.statement_timeout_seconds)),
+        ("lock_timeout", "5s".to_owned()),
+        ("idle_in_transaction_session_timeout", format!("{}s", config.statement_timeout_seconds * 2)),
+    ]
+}
+
+/// In one message, for there is no transaction around it.
 async fn login(pool: &PgPool) -> Result<String> {
-    sqlx::query_scalar::<_, String>("SELECT current_user::text").fetch_one(pool).await.map_err(Error::internal)
+    let row = sqlx::raw_sql("SELECT current_user::text AS login").fetch_one(pool).await.map_err(Error::internal)?;
+    row.try_get("login").map_err(Error::internal)
 }

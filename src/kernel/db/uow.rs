@@ -217,7 +217,10 @@ impl ConnectionTrait for Uow {
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
-        on_connection!(self, &statement.sql, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values).execute(&mut **c).await)
+        on_connection!(self, &statement.sql, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values)
+            .persistent(self.pools.keep_statements())
+            .execute(&mut **c)
+            .await)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
@@ -227,6 +230,7 @@ impl ConnectionTrait for Uow {
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
         on_connection!(self, &statement.sql, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values)
+            .persistent(self.pools.keep_statements())
             .fetch_optional(&mut **c)
             .await
             .map(|row| row.map(QueryResult::from)))
@@ -235,6 +239,7 @@ impl ConnectionTrait for Uow {
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
         on_connection!(self, &statement.sql, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values)
+            .persistent(self.pools.keep_statements())
             .fetch_all(&mut **c)
             .await
             .map(|rows| rows.into_iter().map(QueryResult::from).collect::<Vec<_>>()))

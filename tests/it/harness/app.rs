@@ -130,6 +130,12 @@ impl App {
         &self.0.place
     }
 
+    /// One of the settings that name its database and folder.
+    pub(crate) fn setting(&self, key: &str) -> &str {
+        let found = self.0.place.iter().find(|(other, _)| other == key);
+        found.map(|(_, value)| value.as_str()).unwrap_or_else(|| panic!("{key} does not name its place"))
+    }
+
     /// Which database it is on.
     pub(crate) fn kind(&self) -> Kind {
         self.0.kind
