@@ -36,7 +36,7 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    kernel::telemetry::start(&config.log);
+    let _ends_with_the_process = kernel::telemetry::start(&config.log, None);
     match load(config, &cli.options).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

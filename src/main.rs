@@ -10,6 +10,9 @@ use clap::{Parser, Subcommand};
 use kernel::Result;
 use kernel::config::{Config, Loaded, Profile, Sources};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The back end that schools run on. Without a command it serves, with demo schools in a SQLite file under ./data.
 #[derive(Debug, Parser)]
 #[command(name = "oneclass", version)]
@@ -60,14 +63,19 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    kernel::telemetry::start(&loaded.config.log);
-    match run(cli.command.unwrap_or(Command::Serve), loaded).await {
+    let command = cli.command.unwrap_or(Command::Serve);
+    // The other commands are over before a collector would learn anything from them.
+    let traces = matches!(command, Command::Serve | Command::Worker).then_some(&loaded.config.tracing);
+    let telemetry = kernel::telemetry::start(&loaded.config.log, traces);
+    let code = match run(command, loaded).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("oneclass: {error}");
             ExitCode::FAILURE
         }
-    }
+    };
+    tokio::task::block_in_place(|| telemetry.stop());
+    code
 }
 
 async fn run(command: Command, loaded: Loaded) -> Result<ExitCode> {

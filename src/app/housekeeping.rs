@@ -1,5 +1,6 @@
 //! What the machinery does by itself, beside jobs: sealing the audit chain, deleting sessions that have ended and answers
-//! kept for retries, and forgetting callers who have not called for a while.
+//! kept for retries, forgetting callers who have not called for a while, closing connections that
+//! nobody uses, and looking how far behind the read replica is.
 
 use std::time::Duration;
 
@@ -45,6 +46,7 @@ async fn keep(services: &Services, mut stopped: watch::Receiver<bool>) {
     let mut sealing = tokio::time::interval(Duration::from_secs(config.seal_interval_seconds));
     let mut expiring = tokio::time::interval(Duration::from_secs(600));
     let mut sweeping = tokio::time::interval(Duration::from_secs(60));
+    let mut watching = tokio::time::interval(Duration::from_secs(1));
     loop {
         tokio::select! {
             _ = stopped.changed() => {
@@ -53,7 +55,13 @@ async fn keep(services: &Services, mut stopped: watch::Receiver<bool>) {
                 return;
             }
             _ = sealing.tick() => report("sealing the audit chain", seal(services).await),
-            _ = sweeping.tick() => services.rate_limiter().sweep(),
+            _ = sweeping.tick() => {
+                services.rate_limiter().sweep();
+                services.database().sweep().await;
+            }
+            _ = watching.tick(), if services.database().has_replica() => {
+                report("looking at the read replica", services.database().watch_replica().await.map(|()| 0));
+            }
             _ = expiring.tick() => report("deleting what has expired", expire(services).await),
         }
     }

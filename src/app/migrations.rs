@@ -1,6 +1,6 @@
 //! Migrations, run as the role that owns the tables.
 
-use kernel::config::{self, DatabaseKind};
+use kernel::config::{self, DatabaseKind, Pooler};
 use kernel::{Error, Result};
 use migration::{Progress, Rebuilt, Roles, Status};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
@@ -85,6 +85,12 @@ fn roles(config: &config::Database) -> Roles {
 }
 
 async fn connect(config: &config::Database) -> Result<DatabaseConnection> {
+    if config.pooler == Pooler::Transaction && config.owner_url.is_none() {
+        // The lock that keeps two from migrating at once belongs to a session, and such a pooler has none.
+        return Err(Error::internal(
+            "migrations need the database's own address, not a pooler's: set ONECLASS__DATABASE__OWNER_URL",
+        ));
+    }
     let mut url = config.owner_url().expose().to_owned();
     if config.kind() == DatabaseKind::Sqlite {
         let path = url.trim_start_matches("sqlite:").trim_start_matches("//").split('?').next().unwrap_or_default();

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use app::migrations;
 use clap::Args;
 use kernel::config::{Config, DatabaseKind, Loaded, Profile, config_table_markdown};
 use kernel::db::Database;
+use kernel::nodes::{Nodes, RedisState};
 use kernel::{Result, audit};
 
 #[derive(Debug, Args)]
@@ -52,6 +54,7 @@ impl Doctor {
         }
         let mut findings = vec![well(format!("configuration: profile {}, every value valid", config.profile))];
         findings.extend(database(&config).await);
+        findings.extend(redis(&config).await);
         findings.push(storage(&config.storage.folder));
         findings.push(clock());
         findings.push(disk(&config.storage.folder));
@@ -124,8 +127,37 @@ async fn database(config: &Config) -> Vec<Finding> {
         }
         Err(error) => findings.push(ill(format!("role: {error}"), "check database.app_role")),
     }
+    findings.extend(replica(&database).await);
     database.close().await;
     findings
+}
+
+/// The replica may be given a moment to catch up.
+async fn replica(database: &Database) -> Option<Finding> {
+    database.replica_serves()?;
+    for _ in 0..20 {
+        if let Err(error) = database.watch_replica().await {
+            return Some(ill(format!("replica: {error}"), "the primary must answer first"));
+        }
+        if database.replica_serves() == Some(true) {
+            return Some(well("replica: follows the primary"));
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let mend = "check database.replica_url, that the server runs and streams (pg_stat_wal_receiver), and that it is not promoted";
+    Some(ill("replica: cannot be reached, or does not follow the primary", mend))
+}
+
+async fn redis(config: &Config) -> Option<Finding> {
+    config.redis.url.as_ref()?;
+    let state = match Nodes::join(&config.redis) {
+        Ok(nodes) => nodes.redis()?.ping().await,
+        Err(error) => return Some(ill(format!("redis: {error}"), "check redis.url")),
+    };
+    Some(match state {
+        RedisState::Up => well("redis: answers"),
+        RedisState::Down => ill("redis: does not answer", "check redis.url (ONECLASS__REDIS__URL), and that the server runs"),
+    })
 }
 
 fn storage(folder: &Path) -> Finding {

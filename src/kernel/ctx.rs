@@ -20,7 +20,7 @@ use crate::db::{Access, Realm, Uow};
 use crate::errors::{Error, Result, code};
 use crate::events::{self, Event};
 use crate::i18n::Language;
-use crate::nodes::Subject;
+use crate::nodes::{self, Subject};
 use crate::services::{School, Services};
 
 /// Where a call came from, for the log and the audit.
@@ -284,13 +284,17 @@ impl Ctx {
     pub async fn commit(&self) -> Result<()> {
         self.flush().await?;
         let committed = self.uow.commit().await;
-        let (announces_job, changed) = {
+        let (announces_job, mut changed) = {
             let mut pending = self.pending();
             (pending.announces_job, std::mem::take(&mut pending.changed))
         };
+        changed.extend(nodes::rows::written_to(&self.uow.written(), self.uow.realm()));
         // Also when the commit failed: with the connection lost, it may have happened.
         self.services.nodes().changed(&changed);
         committed?;
+        if let (Some(account), Some(lsn)) = (self.actor.account_id, self.uow.committed_at()) {
+            self.services.nodes().keep_written(account, lsn).await;
+        }
         if announces_job {
             self.services.nodes().announce_job();
         }

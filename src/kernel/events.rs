@@ -5,6 +5,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::Value;
 
 use crate::Ctx;
+use crate::db;
 use crate::errors::Result;
 
 /// Something that happened.
@@ -74,8 +75,8 @@ pub(crate) async fn write(ctx: &Ctx, events: Vec<Event>) -> Result<()> {
             dispatched_at: Set(None),
         })
         .collect();
-    for chunk in rows.chunks(1000) {
-        Entity::insert_many(chunk.to_vec()).exec_without_returning(ctx.uow()).await?;
+    for portion in db::portions(rows, 1000) {
+        Entity::insert_many(portion).exec_without_returning(ctx.uow()).await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use clap::ValueEnum;
-use test_support::postgres;
+use test_support::{postgres, redis};
 
 /// A kind of database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -55,7 +55,8 @@ impl Place {
                     ("ONECLASS__DATABASE__PLATFORM_URL", database.platform_url),
                     ("ONECLASS__DATABASE__OWNER_URL", database.owner_url),
                 ];
-                (database.app_url, database.superuser_url, others)
+                let redis = redis::server().map(|server| ("ONECLASS__REDIS__URL", server.url.clone()));
+                (database.app_url, database.superuser_url, others.into_iter().chain(redis).collect())
             }
         };
         std::fs::create_dir_all(&folder).expect("a folder for the benchmark");

@@ -76,16 +76,16 @@ pub(crate) fn get() -> Transaction {
 
 /// A page of students by name, and how many there are.
 pub(crate) fn list() -> Transaction {
-    page("", &[])
+    read(vec![page("", &[]), count()])
 }
 
-/// The same of those with a word in their names.
+/// Students with a word in their names: so few that the page says how many.
 pub(crate) fn search(kind: Kind) -> Transaction {
     let escape = match kind {
         Kind::Postgres => r"E'\\'",
         Kind::Sqlite => r"'\'",
     };
-    page(&format!(" AND \"students\".\"search_text\" LIKE $2 ESCAPE {escape}"), &[Text("%moyo%")])
+    read(vec![page(&format!(" AND \"students\".\"search_text\" LIKE $2 ESCAPE {escape}"), &[Text("%moyo%")])])
 }
 
 /// A new student with a number.
@@ -120,9 +120,11 @@ pub(crate) fn create_numbered() -> Transaction {
     );
     let free = statement(
         "SELECT \"students\".\"student_number\" FROM \"students\" WHERE \"students\".\"school_id\" = $1 \
-         AND \"students\".\"student_number\" IN ($2)"
+         AND \"students\".\"deleted_at\" IS NULL AND \"students\".\"student_number\" IN ($2) UNION ALL \
+         SELECT \"students\".\"student_number\" FROM \"students\" WHERE \"students\".\"school_id\" = $3 \
+         AND \"students\".\"deleted_at\" IS NOT NULL AND \"students\".\"student_number\" IN ($4)"
             .to_owned(),
-        vec![School, Number],
+        vec![School, Number, School, Number],
     );
     write(vec![next, free, insert_student(1), audit("create_student", "create", NoJson, 1), event("resource.created", 1)])
 }
@@ -206,21 +208,23 @@ fn own_student() -> Statement {
     statement(sql, vec![School, OwnId, Int(1)])
 }
 
-fn page(condition: &str, values: &[Slot]) -> Transaction {
-    let select = format!(
-        "SELECT {} FROM \"students\" WHERE \"students\".\"school_id\" = $1 AND \"students\".\"deleted_at\" IS NULL{condition}",
-        columns("\"students\".", STUDENT)
-    );
+const LIVING: &str = "FROM \"students\" WHERE \"students\".\"school_id\" = $1 AND \"students\".\"deleted_at\" IS NULL";
+
+fn page(condition: &str, values: &[Slot]) -> Statement {
     let mut slots = vec![School];
     slots.extend_from_slice(values);
-    let count = statement(format!("SELECT COUNT(*) AS num_items FROM ({select}) AS \"sub_query\""), slots.clone());
     let (limit, offset) = (slots.len() + 1, slots.len() + 2);
     let sql = format!(
-        "{select} ORDER BY \"students\".\"last_name\" ASC, \"students\".\"first_name\" ASC, \"students\".\"id\" ASC \
-         LIMIT ${limit} OFFSET ${offset}"
+        "SELECT {} {LIVING}{condition} ORDER BY \"students\".\"last_name\" ASC, \"students\".\"first_name\" ASC, \
+         \"students\".\"id\" ASC LIMIT ${limit} OFFSET ${offset}",
+        columns("\"students\".", STUDENT)
     );
     slots.extend([Int(25), Int(0)]);
-    read(vec![count, statement(sql, slots)])
+    statement(sql, slots)
+}
+
+fn count() -> Statement {
+    statement(format!("SELECT COUNT(*) AS \"total\" {LIVING}"), vec![School])
 }
 
 fn insert_student(rows: usize) -> Statement {

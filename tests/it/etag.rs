@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use kernel::access::Role;
 use kernel::resource::Verb;
 
 use crate::conformance::{Fixtures, change};
-use crate::harness::{App, both};
+use crate::harness::{App, Kind, block_on, both};
 
 both!(of_many_changes_of_one_version_exactly_one_is_made, async |app: App| {
     let school = app.school().await;
@@ -64,3 +65,34 @@ both!(a_change_names_what_to_change, async |app: App| {
     let nothing = fixtures.head.patch(&item).json(&serde_json::json!({ "colour": null })).send().await;
     assert_eq!(nothing.fails(422, "VALIDATION_ERROR").json["error"]["details"][0]["field"], "colour");
 });
+
+#[test]
+fn who_has_the_answer_is_told_so_without_a_query_until_a_row_changes() {
+    // On SQLite; on PostgreSQL only with Redis, since nobody else tells what other programs change (nodes.rs).
+    let Some(app) = App::private(Kind::Sqlite, &[("http.server_timing", "true")]) else { return };
+    block_on(async {
+        let resources = app.services().registry().resources();
+        let info = resources.iter().find(|r| r.offers(Verb::Create) && r.offers(Verb::Update)).unwrap();
+        for collection in [false, true] {
+            let school = app.school().await;
+            let mut fixtures = Fixtures::new(&school).await;
+            let created = fixtures.create(info).await;
+            let head = &fixtures.head;
+            let item = format!("{}/{}", info.path, created.id());
+            let path = if collection { info.path.to_owned() } else { item.clone() };
+            let tag = head.get(&path).send().await.is(200).etag().to_owned();
+            let again = async || head.get(&path).header("if-none-match", &tag).send().await;
+            assert!(again().await.is(304).header("server-timing").is_some(), "the first time it is read");
+            for _ in 0..2 {
+                let known = again().await.is(304);
+                assert_eq!((known.header("server-timing"), known.etag()), (None, tag.as_str()));
+            }
+            // Of another school, or another account, it is not known.
+            let other = school.as_(Role::Registrar).await;
+            let asked = other.get(&path).header("if-none-match", &tag).send().await;
+            assert!(asked.header("server-timing").is_some(), "{asked}");
+            head.patch(&item).json(&change(info, created.data())).send().await.is(200);
+            assert_ne!(again().await.is(200).etag(), tag);
+        }
+    });
+}

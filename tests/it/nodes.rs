@@ -52,6 +52,31 @@ fn what_changes_on_one_node_holds_on_the_other_at_once() {
 }
 
 #[test]
+fn an_answer_that_one_node_remembers_is_forgotten_when_another_changes_it() {
+    let Some((_redis, a, b)) = two_nodes(&[]) else { return };
+    block_on(async {
+        let school = a.school().await;
+        let head = school.as_(Role::SchoolAdmin).await;
+        let there = head.at(&b);
+        let body = json!({ "first_name": "Rudo", "last_name": "Moyo", "sex": "female", "born_on": "2015-04-18" });
+        let student = head.post("/students").json(&body).send().await.is(201);
+        let item = format!("/students/{}", student.id());
+        soon(&there, &item, 200).await;
+        for round in 0..5 {
+            let tag = there.get(&item).send().await.is(200).etag().to_owned();
+            let asks = async || there.get(&item).header("if-none-match", &tag).send().await.status;
+            assert_eq!((asks().await, asks().await, asks().await), (304, 304, 304));
+            head.patch(&item).json(&json!({ "preferred_name": format!("R{round}") })).send().await.is(200);
+            let until = Instant::now() + Duration::from_secs(2);
+            while asks().await != 200 {
+                assert!(Instant::now() < until, "the other node still has the old one");
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        }
+    });
+}
+
+#[test]
 fn an_allowance_is_counted_by_all_nodes_together() {
     let Some((_redis, a, b)) = two_nodes(&[("rate_limits.enabled", "true"), ("rate_limits.read_per_user", "10")]) else {
         return;

@@ -6,6 +6,7 @@
 //! by intent. Who wants to see a crash has a cluster of their own ([`private`]), where they are on.
 
 mod crash;
+mod standby;
 
 pub use crash::Crash;
 

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::lifeline::Lifeline;
@@ -74,6 +74,31 @@ impl Process {
     /// When the operating system does not say.
     pub fn runs(&mut self) -> bool {
         self.child.try_wait().expect("its state").is_none()
+    }
+
+    /// Sends it a signal, by name.
+    ///
+    /// # Panics
+    /// When it cannot be sent.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.id().to_string()]).status().expect("kill");
+        assert!(sent.success(), "it cannot be sent SIG{name}");
+    }
+
+    /// Tells it to stop (SIGTERM), and waits until it has. Gives how it ended.
+    ///
+    /// # Panics
+    /// When it does not stop within a minute.
+    pub fn stop(&mut self) -> ExitStatus {
+        self.signal("TERM");
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("its state") {
+                return status;
+            }
+            assert!(started.elapsed() < PATIENCE, "it does not stop:\n{}", self.said());
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Ends it at once, as a power cut would (SIGKILL), and returns when it is gone.

@@ -89,7 +89,7 @@ impl FromStr for Role {
 pub struct UnknownRole(String);
 
 /// A set of roles.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct RoleSet(u16);
 
 impl RoleSet {

@@ -50,9 +50,14 @@ impl Lane {
     }
 
     /// Whether somebody of this queue would find no place.
-    pub(super) fn is_full(&self, queue: Queue) -> bool {
+    pub(super) fn is_full(&self, queue: impl FnOnce() -> Queue) -> bool {
+        let busy = |state: &State| state.running >= self.limit;
+        if !busy(&self.state()) {
+            return false;
+        }
+        let queue = queue();
         let state = self.state();
-        state.running >= self.limit && self.has_no_place(&state, queue)
+        busy(&state) && self.has_no_place(&state, queue)
     }
 
     fn has_no_place(&self, state: &State, queue: Queue) -> bool {
@@ -199,7 +204,7 @@ mod tests {
                 joins(&lane, school(1), &log);
             }
             tokio::task::yield_now().await;
-            assert!(lane.is_full(school(1)) && !lane.is_full(school(2)));
+            assert!(lane.is_full(|| school(1)) && !lane.is_full(|| school(2)));
             assert!(lane.enter(school(1), LONG).await.is_none());
             drop(permit);
         });

@@ -53,12 +53,12 @@ impl Admission {
         }
     }
 
-    /// Whether a request would be refused now: asked before anything is spent on it. The school may be a claim that
-    /// nobody has checked yet.
+    /// Whether a request would be refused now: asked before anything is spent on it. The school, asked for only when
+    /// everybody has to wait, may be a claim that nobody has checked yet.
     ///
     /// # Errors
     /// 503 `OVERLOADED`.
-    pub fn precheck(&self, class: RateClass, school: Option<Uuid>) -> Result<()> {
+    pub fn precheck(&self, class: RateClass, school: impl FnOnce() -> Option<Uuid>) -> Result<()> {
         if self.lane(class).is_full(school) { Err(refused(class)) } else { Ok(()) }
     }
 

@@ -18,6 +18,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::Ctx;
+use crate::db;
 use crate::errors::Result;
 
 /// What happened to one thing.
@@ -95,8 +96,8 @@ pub(crate) async fn write(ctx: &Ctx, entries: Vec<Entry>) -> Result<()> {
             chain_hash: Set(None),
         })
         .collect();
-    for chunk in rows.chunks(1000) {
-        Entity::insert_many(chunk.to_vec()).exec_without_returning(ctx.uow()).await?;
+    for portion in db::portions(rows, 1000) {
+        Entity::insert_many(portion).exec_without_returning(ctx.uow()).await?;
     }
     Ok(())
 }

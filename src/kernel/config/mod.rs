@@ -26,11 +26,14 @@ pub use field::{Field, fields};
 pub use load::Loaded;
 pub use origin::{Origin, Origins};
 pub use problem::{Problem, Problems};
-pub use sections::{Audit, Auth, Database, Demo, Http, Jobs, Limits, Log, Metrics, Overload, RateLimits, Redis, Storage};
+pub use sections::{
+    Audit, Auth, Database, Demo, Http, Jobs, Limits, Log, Metrics, Overload, RateLimits, Redis, Storage, Tracing,
+};
 pub use sources::Sources;
 pub use table::config_table_markdown;
 pub use values::{
-    DatabaseKind, DatabaseUrl, DomainName, LogFilter, LogFormat, Profile, PublicUrl, RedisUrl, UnknownProfile, WebOrigin,
+    CollectorUrl, DatabaseKind, DatabaseUrl, DomainName, Header, LogFilter, LogFormat, Pooler, Profile, PublicUrl, Ratio,
+    RedisUrl, UnknownProfile, WebOrigin,
 };
 
 /// Everything that may differ between two installations of the same build.
@@ -64,4 +67,6 @@ pub struct Config {
     pub demo: Demo,
     /// Metrics for monitoring.
     pub metrics: Metrics,
+    /// Traces for a collector.
+    pub tracing: Tracing,
 }

@@ -7,7 +7,7 @@ use super::Config;
 use super::origin::Origins;
 use super::problem::Problem;
 use super::sections::Auth;
-use super::values::{DatabaseKind, Profile};
+use super::values::{DatabaseKind, Pooler, Profile};
 
 /// A shorter master secret could be guessed: 256 bits is what the keys derived from it offer.
 const SECRET_BYTES: usize = 32;
@@ -29,13 +29,21 @@ pub(super) fn check(config: &Config, origins: &Origins) -> Vec<Problem> {
 
 fn database(config: &Config, broken: &mut Vec<Problem>) {
     let database = &config.database;
-    let others = [("database.owner_url", &database.owner_url), ("database.platform_url", &database.platform_url)];
+    let others = [
+        ("database.owner_url", &database.owner_url),
+        ("database.platform_url", &database.platform_url),
+        ("database.replica_url", &database.replica_url),
+    ];
     for (key, url) in others {
         let Some(url) = url else { continue };
         if database.kind() == DatabaseKind::Sqlite || url.kind() == DatabaseKind::Sqlite {
             let mend = "Remove it, or make both addresses PostgreSQL's.";
             broken.push(Problem::new(key, "SQLite has no roles, so there is no second address", mend));
         }
+    }
+    if database.kind() == DatabaseKind::Sqlite && database.pooler != Pooler::None {
+        let mend = "Remove it, or make database.url PostgreSQL's.";
+        broken.push(Problem::new("database.pooler", "nothing stands between this process and a SQLite file", mend));
     }
     if database.min_connections > database.max_connections {
         let problem = format!("{} is more than database.max_connections", database.min_connections);

@@ -1,11 +1,16 @@
 //! A school's rows through the context: where every query of them begins, and the one way they are written, with the
 //! school, the stamps and the version that each carries.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, Select, Value};
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, DbBackend, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait, Select, Value};
 use uuid::Uuid;
 
 use super::Ctx;
-use crate::db::{Row, Tenant};
+use crate::db::{Row, Tenant, portions};
 use crate::errors::{Error, Result, code};
 
 impl Ctx {
@@ -26,12 +31,27 @@ impl Ctx {
         E::find().filter(E::SCHOOL_ID.eq(self.school_id()))
     }
 
+    /// As [`Self::find_with_deleted`], for whole rows: a query that is quicker to make, and cannot be joined to another
+    /// entity's columns.
+    pub(crate) fn find_whole_with_deleted<E: Tenant>(&self) -> Select<E> {
+        whole::<E>().filter(E::SCHOOL_ID.eq(self.school_id()))
+    }
+
+    /// As [`Self::find`], for whole rows.
+    pub(crate) fn find_whole<E: Tenant>(&self) -> Select<E> {
+        let select = self.find_whole_with_deleted::<E>();
+        match E::DELETED_AT {
+            Some(deleted_at) => select.filter(deleted_at.is_null()),
+            None => select,
+        }
+    }
+
     /// One row of this school by its id.
     ///
     /// # Errors
     /// 404 when this school has no such row.
     pub async fn get<E: Tenant>(&self, id: Uuid) -> Result<E::Model> {
-        self.find::<E>().filter(E::ID.eq(id)).one(&self.uow).await?.ok_or_else(Error::not_found)
+        self.find_whole::<E>().filter(E::ID.eq(id)).one(&self.uow).await?.ok_or_else(Error::not_found)
     }
 
     pub(crate) fn set_if_match(&mut self, versions: Option<Vec<i64>>) {
@@ -85,12 +105,40 @@ impl Ctx {
         for row in &mut rows {
             self.stamp_new::<E>(row);
         }
-        // PostgreSQL takes at most 65,535 parameters a statement, SQLite 32,766.
-        let columns = <E::Column as sea_orm::Iterable>::iter().count().max(1);
-        for chunk in rows.chunks((30_000 / columns).max(1)) {
-            E::insert_many(chunk.to_vec()).exec_without_returning(&self.uow).await?;
+        for portion in portions(rows, per_statement::<E>()) {
+            E::insert_many(portion).exec_without_returning(&self.uow).await?;
         }
         Ok(())
+    }
+
+    /// The same, giving the rows in their order.
+    ///
+    /// # Errors
+    /// The database's refusals, as catalogue codes.
+    pub(crate) async fn insert_many_returning<E: Tenant>(&self, mut rows: Vec<E::ActiveModel>) -> Result<Vec<E::Model>>
+    where
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        for row in &mut rows {
+            self.stamp_new::<E>(row);
+        }
+        // SeaORM writes NULL where one row has a value and another leaves it to the database.
+        let given = |row: &E::ActiveModel| -> Vec<bool> {
+            <E::Column as sea_orm::Iterable>::iter().map(|column| row.is_not_set(column)).collect()
+        };
+        let alike = rows.windows(2).all(|pair| matches!(pair, [a, b] if given(a) == given(b)));
+        let id = |row: &E::ActiveModel| match row.get(E::ID).into_value() {
+            Some(Value::Uuid(Some(id))) => Some(id),
+            _ => None,
+        };
+        let ids: Vec<Option<Uuid>> = rows.iter().map(id).collect();
+        let mut inserted = HashMap::with_capacity(rows.len());
+        for portion in portions(rows, if alike { per_statement::<E>() } else { 1 }) {
+            let written = E::insert_many(portion).exec_with_returning(&self.uow).await?;
+            inserted.extend(written.into_iter().map(|row| (row.id(), row)));
+        }
+        let all: Option<Vec<_>> = ids.into_iter().map(|id| inserted.remove(&id?)).collect();
+        all.ok_or_else(|| Error::internal("a row that was inserted did not come back"))
     }
 
     fn stamp_new<E: Tenant>(&self, row: &mut E::ActiveModel) {
@@ -152,4 +200,31 @@ impl Ctx {
             }
         }
     }
+}
+
+/// Rows of one statement: PostgreSQL takes at most 65,535 parameters, SQLite 32,766.
+fn per_statement<E: Tenant>() -> usize {
+    (30_000 / <E::Column as sea_orm::Iterable>::iter().count().max(1)).max(1)
+}
+
+/// A query over all rows of an entity. Its list of columns is written out once for each entity, and not put together
+/// anew from some thirty expressions for each query.
+#[expect(clippy::disallowed_methods, reason = "the one place where a query of a school's entity begins")]
+fn whole<E: Tenant>() -> Select<E> {
+    static SELECTS: OnceLock<RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>> = OnceLock::new();
+    let selects = SELECTS.get_or_init(RwLock::default);
+    let known = selects.read().unwrap_or_else(PoisonError::into_inner).get(&TypeId::of::<E>()).cloned();
+    if let Some(select) = known.and_then(|known| known.downcast::<Select<E>>().ok()) {
+        return (*select).clone();
+    }
+    let mut select = E::find();
+    // Quoted as both databases do.
+    let written = select.build(DbBackend::Postgres).sql;
+    let columns =
+        written.strip_prefix("SELECT ").and_then(|rest| rest.split_once(" FROM ")).map(|(columns, _)| columns.to_owned());
+    if let Some(columns) = columns {
+        QuerySelect::query(&mut select).clear_selects().expr(Expr::cust(columns));
+    }
+    selects.write().unwrap_or_else(PoisonError::into_inner).insert(TypeId::of::<E>(), Arc::new(select.clone()));
+    select
 }

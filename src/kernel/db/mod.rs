@@ -6,17 +6,27 @@
 
 pub mod dialect;
 mod entity;
+mod pool;
 mod postgres;
+mod replica;
 mod sqlite;
+mod tables;
 mod tenant;
+mod trace;
+mod transaction;
 mod uow;
 
+pub(crate) use pool::thread_serves;
+pub use replica::Lsn;
+pub use tables::Tables;
 pub use tenant::{Row, Tenant};
 pub use uow::{Access, Realm, Uow};
 
 use std::path::Path;
 
 use sea_orm::DbBackend;
+
+use replica::Replica;
 
 use crate::config::{self, DatabaseKind};
 use crate::errors::{Error, Result};
@@ -29,6 +39,16 @@ pub struct Database(Pools);
 pub(crate) enum Pools {
     Postgres(postgres::Pools),
     Sqlite(sqlite::Pools),
+}
+
+impl Pools {
+    /// Whether a statement may be kept prepared for the next unit of work.
+    fn keep_statements(&self) -> bool {
+        match self {
+            Self::Postgres(pools) => pools.keeps_statements(),
+            Self::Sqlite(_) => true,
+        }
+    }
 }
 
 impl Database {
@@ -77,6 +97,33 @@ impl Database {
         uow.rollback().await
     }
 
+    /// Whether reads may go to a replica, if it is well: then a change has a place in the log that its author's reads
+    /// must not be behind.
+    #[must_use]
+    pub fn has_replica(&self) -> bool {
+        matches!(&self.0, Pools::Postgres(pools) if pools.replica().is_some())
+    }
+
+    /// Whether the replica serves; `None` without one.
+    #[must_use]
+    pub fn replica_serves(&self) -> Option<bool> {
+        match &self.0 {
+            Pools::Postgres(pools) => pools.replica().map(Replica::is_usable),
+            Pools::Sqlite(_) => None,
+        }
+    }
+
+    /// Looks how far behind the replica is; to be called every second.
+    ///
+    /// # Errors
+    /// When the primary does not answer.
+    pub async fn watch_replica(&self) -> Result<()> {
+        match &self.0 {
+            Pools::Postgres(pools) => pools.watch_replica().await,
+            Pools::Sqlite(_) => Ok(()),
+        }
+    }
+
     /// What the connected role is and may do, for `doctor`; `None` on SQLite, which has no roles.
     ///
     /// # Errors
@@ -88,7 +135,15 @@ impl Database {
         }
     }
 
-    /// Waits for connections in use and closes them all.
+    /// Closes connections that have not been used for a while; to be called now and then.
+    pub async fn sweep(&self) {
+        match &self.0 {
+            Pools::Postgres(pools) => pools.sweep().await,
+            Pools::Sqlite(pools) => pools.sweep().await,
+        }
+    }
+
+    /// Closes every connection; those in use when they are done.
     pub async fn close(&self) {
         match &self.0 {
             Pools::Postgres(pools) => pools.close().await,
@@ -110,6 +165,15 @@ pub struct RoleReport {
     pub owns_tables: bool,
     /// Tables with a `school_id` that lack Row Level Security, `FORCE` or a policy.
     pub unprotected_tables: Vec<String>,
+}
+
+/// Rows in portions of at most `size`, without copying them.
+pub(crate) fn portions<T>(rows: Vec<T>, size: usize) -> impl Iterator<Item = Vec<T>> {
+    let mut rows = rows.into_iter();
+    std::iter::from_fn(move || {
+        let portion: Vec<T> = rows.by_ref().take(size.max(1)).collect();
+        (!portion.is_empty()).then_some(portion)
+    })
 }
 
 /// Creates the folder that a SQLite file will be in.

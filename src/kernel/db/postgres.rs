@@ -3,39 +3,34 @@
 //! Statements of schools run as the application's role, which owns nothing and cannot bypass Row Level Security. With
 //! separate logins (production) the login *is* that role. With a single address, as on a developer's machine, each
 //! transaction opens with `SET LOCAL ROLE`, in the same message as `BEGIN`, so the same policies hold there too.
+//!
+//! Behind a pooler that gives each transaction another connection nothing outlives a transaction: statements have no
+//! names there, time limits are set in that same message, and nothing is asked outside a transaction in more than one.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Postgres, Row as _};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{Postgres, Row as _};
 
+use super::pool::{Connections, Limits};
+use super::replica::Replica;
+use super::transaction::{Failure, Transaction};
 use super::{Access, Realm, RoleReport};
-use crate::config;
+use crate::config::{self, Pooler};
 use crate::errors::{Error, Result};
-
-/// How long it takes to see whether a server that was away is back.
-const LOOK: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Clone)]
 pub(crate) struct Pools {
-    app: PgPool,
-    platform: PgPool,
+    app: Connections<Postgres>,
+    platform: Connections<Postgres>,
+    replica: Option<Replica>,
     app_role: Option<String>,
     platform_role: Option<String>,
     runs_as: String,
-    reach: Arc<Reach>,
-}
-
-/// Whether the server can be reached.
-#[derive(Debug, Default)]
-struct Reach {
-    /// Units of work that were opened.
-    opened: AtomicU64,
-    away: AtomicBool,
-    looking: tokio::sync::Mutex<()>,
+    /// Whether a connection stays ours, and keeps what it is told.
+    kept: bool,
+    /// The limits of a transaction, where they are not the connection's.
+    limits: String,
 }
 
 impl Pools {
@@ -45,51 +40,55 @@ impl Pools {
             Some(url) => pool(config, url.expose())?,
             None => app.clone(),
         };
+        let replica = match &config.replica_url {
+            Some(url) => {
+                let most_behind = Duration::from_secs(config.replica_max_lag_seconds);
+                // There is the primary: nobody waits for a replica that is away.
+                let impatient = config::Database { acquire_timeout_seconds: 1, ..config.clone() };
+                Some(Replica::new(pool(&impatient, url.expose())?, most_behind))
+            }
+            None => None,
+        };
         let app_login = login(&app).await?;
         let platform_login = login(&platform).await?;
         Ok(Self {
             app_role: (app_login != config.app_role).then(|| config.app_role.clone()),
             platform_role: (platform_login != config.platform_role).then(|| config.platform_role.clone()),
             runs_as: config.app_role.clone(),
-            reach: Arc::default(),
+            kept: config.pooler == Pooler::None,
+            limits: match config.pooler {
+                Pooler::None => String::new(),
+                Pooler::Transaction => {
+                    limits(config).iter().map(|(name, value)| format!("; SET LOCAL {name} = '{value}'")).collect()
+                }
+            },
             app,
             platform,
+            replica,
         })
     }
 
-    /// A connection. `acquire_timeout_seconds` is for a server that is busy, or back in a moment. Once one has waited that
-    /// long for a server that cannot be reached at all, one at a time looks whether it is back, and the others are told at
-    /// once that it is not.
-    pub(crate) async fn acquire(&self, pool: &PgPool) -> Result<PoolConnection<Postgres>, sqlx::Error> {
-        if self.reach.away.load(Ordering::Relaxed) {
-            let Ok(_looking) = self.reach.looking.try_lock() else { return Err(away()) };
-            return match tokio::time::timeout(LOOK, pool.acquire()).await {
-                Err(_) | Ok(Err(sqlx::Error::PoolTimedOut)) => Err(away()),
-                Ok(acquired) => acquired,
-            };
-        }
-        let before = self.reach.opened.load(Ordering::Relaxed);
-        match pool.acquire().await {
-            // Nobody got anywhere all the while. The others may be slow; or there is nobody to be slow.
-            Err(sqlx::Error::PoolTimedOut) if self.reach.opened.load(Ordering::Relaxed) == before && !answers(pool).await => {
-                self.reach.away.store(true, Ordering::Relaxed);
-                Err(away())
-            }
-            acquired => acquired,
-        }
-    }
-
-    /// Says that a unit of work was opened.
-    pub(crate) fn reached(&self) {
-        self.reach.opened.fetch_add(1, Ordering::Relaxed);
-        self.reach.away.store(false, Ordering::Relaxed);
-    }
-
-    pub(crate) fn pool(&self, realm: &Realm) -> &PgPool {
+    pub(super) fn connections(&self, realm: &Realm) -> &Connections<Postgres> {
         match realm {
             Realm::Platform => &self.platform,
             _ => &self.app,
         }
+    }
+
+    pub(super) fn replica(&self) -> Option<&Replica> {
+        self.replica.as_ref()
+    }
+
+    pub(crate) async fn watch_replica(&self) -> Result<()> {
+        match &self.replica {
+            Some(replica) => replica.watch(&self.app).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a statement may be kept prepared, under a name.
+    pub(crate) fn keeps_statements(&self) -> bool {
+        self.kept
     }
 
     /// The statements that open a unit of work, sent as one message. Nothing in it comes from outside but UUIDs, and
@@ -99,6 +98,7 @@ impl Pools {
             Access::Read => "BEGIN READ ONLY",
             Access::Write => "BEGIN",
         });
+        sql.push_str(&self.limits);
         let role = match realm {
             Realm::Platform => &self.platform_role,
             _ => &self.app_role,
@@ -121,13 +121,15 @@ impl Pools {
 
     pub(crate) async fn role_report(&self) -> Result<RoleReport> {
         let login = login(&self.app).await?;
+        let mut transaction = Transaction::open(&self.app, "BEGIN READ ONLY").await.map_err(refused)?;
         let facts = sqlx::query(
             "SELECT r.rolsuper OR r.rolbypassrls AS bypasses, \
              EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind IN ('r','p') AND c.relnamespace = 'public'::regnamespace) AS owns \
              FROM pg_roles r WHERE r.rolname = $1",
         )
         .bind(&self.runs_as)
-        .fetch_optional(&self.app)
+        .persistent(self.kept)
+        .fetch_optional(transaction.connection().map_err(Error::internal)?)
         .await
         .map_err(Error::internal)?;
         let unprotected = sqlx::query_scalar::<_, String>(
@@ -137,9 +139,11 @@ impl Pools {
              SELECT c.oid::regclass::text FROM pg_class c WHERE c.relispartition AND c.relkind = 'r' \
              AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1",
         )
-        .fetch_all(&self.app)
+        .persistent(self.kept)
+        .fetch_all(transaction.connection().map_err(Error::internal)?)
         .await
         .map_err(Error::internal)?;
+        transaction.leave().map_err(Error::internal)?;
         let (bypasses_rls, owns_tables) = match facts {
             Some(row) => (row.try_get("bypasses").map_err(Error::internal)?, row.try_get("owns").map_err(Error::internal)?),
             None => (true, false),
@@ -147,53 +151,49 @@ impl Pools {
         Ok(RoleReport { login, runs_as: self.runs_as.clone(), bypasses_rls, owns_tables, unprotected_tables: unprotected })
     }
 
+    pub(crate) async fn sweep(&self) {
+        self.app.sweep().await;
+        self.platform.sweep().await;
+        if let Some(replica) = &self.replica {
+            replica.sweep().await;
+        }
+    }
+
     pub(crate) async fn close(&self) {
         self.app.close().await;
         self.platform.close().await;
+        if let Some(replica) = &self.replica {
+            replica.close().await;
+        }
     }
 }
 
-/// Opens the transaction; what fails here has changed nothing.
-pub(crate) async fn open(connection: &mut PgConnection, opening: String) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql(AssertSqlSafe(opening)).execute(connection).await.map(|_| ())
+fn pool(config: &config::Database, url: &str) -> Result<Connections<Postgres>> {
+    let options = url.parse::<PgConnectOptions>().map_err(Error::internal)?.application_name("oneclass");
+    let options = match config.pooler {
+        Pooler::None => options.statement_cache_capacity(256).options(limits(config)),
+        // PgBouncer refuses a client that asks for settings it does not keep track of; the time zone it does.
+        Pooler::Transaction => options.statement_cache_capacity(0).extra_float_digits(None),
+    };
+    Connections::new(options, Limits::of(config))
 }
 
-fn away() -> sqlx::Error {
-    sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::NotConnected, "the server cannot be reached"))
+/// How long a statement, the wait for a lock and an idle transaction may take.
+fn limits(config: &config::Database) -> [(&'static str, String); 3] {
+    [
+        ("statement_timeout", format!("{}s", config.statement_timeout_seconds)),
+        ("lock_timeout", "5s".to_owned()),
+        ("idle_in_transaction_session_timeout", format!("{}s", config.statement_timeout_seconds * 2)),
+    ]
 }
 
-/// Whether the server answers somebody from outside the pool, be it with a refusal.
-async fn answers(pool: &PgPool) -> bool {
-    match tokio::time::timeout(LOOK, pool.connect_options().connect()).await {
-        Ok(Ok(_one_too_many)) => true,
-        // cannot_connect_now: it starts, or recovers.
-        Ok(Err(sqlx::Error::Database(refusal))) => refusal.code().as_deref() != Some("57P03"),
-        _ => false,
-    }
+/// In one message, so that a pooler does not come between.
+async fn login(connections: &Connections<Postgres>) -> Result<String> {
+    let mut connection = connections.acquire().await.map_err(Error::internal)?;
+    let asked = sqlx::raw_sql("SELECT current_user::text AS login").fetch_one(&mut *connection).await;
+    asked.and_then(|row| row.try_get("login")).map_err(Error::internal)
 }
 
-fn pool(config: &config::Database, url: &str) -> Result<PgPool> {
-    let options = url
-        .parse::<PgConnectOptions>()
-        .map_err(Error::internal)?
-        .application_name("oneclass")
-        .statement_cache_capacity(256)
-        .options([
-            ("statement_timeout", format!("{}s", config.statement_timeout_seconds)),
-            ("lock_timeout", "5s".to_owned()),
-            ("idle_in_transaction_session_timeout", format!("{}s", config.statement_timeout_seconds * 2)),
-            ("timezone", "UTC".to_owned()),
-        ]);
-    Ok(PgPoolOptions::new()
-        .max_connections(config.max_connections)
-        .min_connections(config.min_connections)
-        // The ping before each use is a round trip that the opening message makes needless: a stale connection fails
-        // there, before anything was done, and the unit of work takes another.
-        .test_before_acquire(false)
-        .acquire_timeout(Duration::from_secs(config.acquire_timeout_seconds))
-        .connect_lazy_with(options))
-}
-
-async fn login(pool: &PgPool) -> Result<String> {
-    sqlx::query_scalar::<_, String>("SELECT current_user::text").fetch_one(pool).await.map_err(Error::internal)
+fn refused(failure: Failure) -> Error {
+    Error::internal(format!("{failure:?}"))
 }

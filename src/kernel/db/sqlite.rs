@@ -5,39 +5,32 @@
 
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::Sqlite;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
+use super::pool::{Connections, Limits};
 use crate::config;
 use crate::errors::{Error, Result};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Pools {
-    pub(crate) readers: SqlitePool,
-    pub(crate) writer: SqlitePool,
+    pub(super) readers: Connections<Sqlite>,
+    pub(super) writer: Connections<Sqlite>,
 }
 
 impl Pools {
     pub(crate) async fn connect(config: &config::Database) -> Result<Self> {
         let base = options(config)?;
         super::create_parent_folder(base.get_filename())?;
-        let acquire = Duration::from_secs(config.acquire_timeout_seconds);
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .acquire_timeout(acquire)
-            .connect_with(base.clone().create_if_missing(true))
-            .await
-            .map_err(Error::internal)?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(config.max_connections)
-            .min_connections(config.min_connections)
-            .test_before_acquire(false)
-            .max_lifetime(None)
-            .acquire_timeout(acquire)
-            .connect_lazy_with(base.pragma("query_only", "ON"));
-        Ok(Self { readers, writer })
+        let limits = Limits { last: true, ..Limits::of(config) };
+        let writer = Connections::new(base.clone().create_if_missing(true), Limits { most: 1, least: 1, ..limits })?;
+        // Makes the file, which the readers do not.
+        drop(writer.acquire().await.map_err(Error::internal)?);
+        Ok(Self { readers: Connections::new(base.pragma("query_only", "ON"), limits)?, writer })
+    }
+
+    pub(crate) async fn sweep(&self) {
+        self.readers.sweep().await;
     }
 
     pub(crate) async fn close(&self) {

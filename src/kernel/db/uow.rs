@@ -5,17 +5,20 @@
 //! reads, and one for the ping before them; here they are one message. A request that needs no data (a cached 304, a
 //! body that fails validation) opens no transaction at all.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock, PoisonError};
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
-use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Postgres, Sqlite};
+use sqlx::{AssertSqlSafe, Postgres, Row as _, Sqlite};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::{Pools, postgres};
+use super::pool::Connections;
+use super::replica::Lsn;
+use super::tables::Tables;
+use super::transaction::{Failure, Transaction};
+use super::{Pools, trace};
 use crate::errors::Result;
 
 /// Whether a unit of work may write.
@@ -53,30 +56,37 @@ pub struct Uow {
     access: Access,
     state: Mutex<State>,
     statements: AtomicU32,
+    written: std::sync::Mutex<Tables>,
+    /// Only when somebody wants to know.
+    read: OnceLock<std::sync::Mutex<Tables>>,
+    /// Set when a replica may serve it that has got as far.
+    behind: OnceLock<Option<Lsn>>,
+    on_replica: AtomicBool,
+    committed_at: OnceLock<Lsn>,
 }
 
 #[derive(Debug)]
 enum State {
     Idle,
-    Postgres(PoolConnection<Postgres>),
-    Sqlite(PoolConnection<Sqlite>),
+    Postgres(Transaction<Postgres>),
+    Sqlite(Transaction<Sqlite>),
     Ended,
-}
-
-impl State {
-    /// Closes the connection instead of giving it back to the pool.
-    fn close(&mut self) {
-        match std::mem::replace(self, Self::Idle) {
-            Self::Postgres(mut connection) => connection.close_on_drop(),
-            Self::Sqlite(mut connection) => connection.close_on_drop(),
-            ended @ (Self::Idle | Self::Ended) => *self = ended,
-        }
-    }
 }
 
 impl Uow {
     pub(super) fn new(pools: Pools, realm: Realm, access: Access) -> Self {
-        Self { pools, realm, access, state: Mutex::new(State::Idle), statements: AtomicU32::new(0) }
+        Self {
+            pools,
+            realm,
+            access,
+            state: Mutex::new(State::Idle),
+            statements: AtomicU32::new(0),
+            written: std::sync::Mutex::default(),
+            read: OnceLock::new(),
+            behind: OnceLock::new(),
+            on_replica: AtomicBool::new(false),
+            committed_at: OnceLock::new(),
+        }
     }
 
     /// Whether it may write.
@@ -91,7 +101,49 @@ impl Uow {
         self.statements.load(Ordering::Relaxed)
     }
 
-    /// Makes its changes durable.
+    /// The tables it has written to.
+    #[must_use]
+    pub fn written(&self) -> Tables {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on notes which tables it reads from.
+    pub fn note_reads(&self) {
+        self.read.get_or_init(std::sync::Mutex::default);
+    }
+
+    /// The tables it has read from since [`Self::note_reads`]; `None` when that was not asked for.
+    #[must_use]
+    pub fn read(&self) -> Option<Tables> {
+        self.read.get().map(|read| read.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// Whose rows it may see.
+    #[must_use]
+    pub fn realm(&self) -> &Realm {
+        &self.realm
+    }
+
+    /// Lets a replica serve it, if it only reads: one that has got as far as `after`, where the caller's last change
+    /// ended. To be said before its first statement.
+    pub fn may_be_behind(&self, after: Option<Lsn>) {
+        let _said_already = self.behind.set(after);
+    }
+
+    /// Whether what it reads may be out of date: not to be remembered.
+    #[must_use]
+    pub fn is_on_replica(&self) -> bool {
+        self.on_replica.load(Ordering::Relaxed)
+    }
+
+    /// Where in the log its changes ended, once they are durable and a replica may have to wait for them.
+    #[must_use]
+    pub fn committed_at(&self) -> Option<Lsn> {
+        self.committed_at.get().copied()
+    }
+
+    /// Makes its changes durable. One that only reads has nothing to wait for: the database is told, and its answer is
+    /// read by whoever uses the connection next.
     ///
     /// # Errors
     /// When the database refuses or is gone: then nothing was changed, or (connection lost during `COMMIT`) it is
@@ -109,18 +161,39 @@ impl Uow {
     }
 
     async fn end(&self, sql: &'static str) -> Result<()> {
-        let mut state = self.state.lock().await;
-        // It stays where it is until it has ended: whoever gives up in between leaves it to `drop`.
-        let ended = match &mut *state {
-            State::Idle | State::Ended => Ok(()),
-            State::Postgres(connection) => sqlx::raw_sql(sql).execute(&mut **connection).await.map(|_| ()),
-            State::Sqlite(connection) => sqlx::raw_sql(sql).execute(&mut **connection).await.map(|_| ()),
-        };
-        if ended.is_err() {
-            state.close();
+        let state = std::mem::replace(&mut *self.state.lock().await, State::Ended);
+        if matches!(state, State::Idle | State::Ended) {
+            return Ok(());
         }
-        *state = State::Ended;
-        Ok(ended.map_err(db_error)?)
+        let ending = async {
+            match state {
+                State::Idle | State::Ended => Ok(()),
+                State::Postgres(transaction) if self.access == Access::Read => transaction.leave(),
+                State::Sqlite(transaction) if self.access == Access::Read => transaction.leave(),
+                State::Postgres(transaction) if sql == "COMMIT" && self.has_replica() => {
+                    self.commit_with_place(transaction).await
+                }
+                State::Postgres(transaction) => transaction.end(sql).await,
+                State::Sqlite(transaction) => transaction.end(sql).await,
+            }
+        };
+        Ok(trace::within(trace::statement(&self.pools, sql), ending).await.map_err(db_error)?)
+    }
+
+    fn has_replica(&self) -> bool {
+        matches!(&self.pools, Pools::Postgres(pools) if pools.replica().is_some())
+    }
+
+    /// Commits, and learns with the same message where in the log that was.
+    async fn commit_with_place(&self, mut transaction: Transaction<Postgres>) -> Result<(), sqlx::Error> {
+        const ENDING: &str = "COMMIT; SELECT pg_current_wal_insert_lsn()::text AS place";
+        let ended = sqlx::raw_sql(ENDING).fetch_all(transaction.connection()?).await.map(|rows| {
+            let place = rows.last().and_then(|row| row.try_get::<String, _>("place").ok());
+            if let Some(lsn) = place.as_deref().and_then(Lsn::parse) {
+                let _only_once = self.committed_at.set(lsn);
+            }
+        });
+        transaction.ended(ended)
     }
 
     /// Runs `work` so that its failure undoes only its own changes (`SAVEPOINT`).
@@ -149,63 +222,58 @@ impl Uow {
             State::Ended => return Err(DbErr::Custom("the unit of work has ended".to_owned())),
             State::Idle => {}
         }
-        match &self.pools {
-            Pools::Postgres(pools) => {
-                let opening = pools.opening(&self.realm, self.access);
-                let pool = pools.pool(&self.realm);
-                // A connection that died in the pool shows it here, before anything was done: take the next one. The
-                // pool has at most `size` stale ones; after those it makes a new one, whose failure is the answer.
-                let mut tries = pool.size() + 1;
-                loop {
-                    *state = State::Postgres(pools.acquire(pool).await.map_err(acquire_error)?);
-                    // Opened where `drop` finds it: whoever gives up in between must not leave a transaction of theirs
-                    // in the pool.
-                    let State::Postgres(connection) = &mut *state else { continue };
-                    match postgres::open(connection, opening.clone()).await {
-                        Ok(()) => {
-                            pools.reached();
-                            return Ok(());
-                        }
-                        Err(error) => {
-                            state.close();
-                            tries = tries.saturating_sub(1);
-                            if tries == 0 || !lost(&error) {
-                                return Err(db_error(error));
-                            }
-                        }
-                    }
-                }
-            }
-            Pools::Sqlite(pools) => {
-                let (pool, opening) = match self.access {
-                    Access::Read => (&pools.readers, "BEGIN"),
-                    Access::Write => (&pools.writer, "BEGIN IMMEDIATE"),
-                };
-                *state = State::Sqlite(pool.acquire().await.map_err(acquire_error)?);
-                let State::Sqlite(connection) = &mut *state else { return Ok(()) };
-                if let Err(error) = sqlx::raw_sql(opening).execute(&mut **connection).await {
-                    state.close();
-                    return Err(db_error(error));
-                }
-                Ok(())
-            }
-        }
+        trace::within(trace::statement(&self.pools, "BEGIN"), self.begin(state)).await
     }
 
-    fn count(&self) {
+    async fn begin(&self, state: &mut State) -> Result<(), DbErr> {
+        *state = match &self.pools {
+            Pools::Postgres(pools) => {
+                let opening = pools.opening(&self.realm, self.access);
+                let behind = match (self.access, self.behind.get(), pools.replica()) {
+                    (Access::Read, Some(after), Some(replica)) => replica.open(&opening, *after).await,
+                    _ => None,
+                };
+                self.on_replica.store(behind.is_some(), Ordering::Relaxed);
+                State::Postgres(match behind {
+                    Some(transaction) => transaction,
+                    None => open(pools.connections(&self.realm), &opening).await?,
+                })
+            }
+            Pools::Sqlite(pools) => State::Sqlite(match self.access {
+                Access::Read => open(&pools.readers, "BEGIN").await?,
+                Access::Write => open(&pools.writer, "BEGIN IMMEDIATE").await?,
+            }),
+        };
+        Ok(())
+    }
+
+    fn note(&self, sql: &str) {
         self.statements.fetch_add(1, Ordering::Relaxed);
+        if self.access == Access::Write {
+            self.written.lock().unwrap_or_else(PoisonError::into_inner).add_written(sql);
+        }
+        if let Some(read) = self.read.get() {
+            read.lock().unwrap_or_else(PoisonError::into_inner).add_read(sql);
+        }
     }
 }
 
 /// Runs one call of sqlx on whichever connection this is, opening the transaction first.
 macro_rules! on_connection {
-    ($self:ident, |$connection:ident| $call:expr) => {{
-        $self.count();
+    ($self:ident, $sql:expr, |$connection:ident| $call:expr) => {{
+        $self.note($sql);
         let mut state = $self.state.lock().await;
         $self.open(&mut state).await?;
+        let span = trace::statement(&$self.pools, $sql);
         match &mut *state {
-            State::Postgres($connection) => $call.map_err(db_error).map(Into::into),
-            State::Sqlite($connection) => $call.map_err(db_error).map(Into::into),
+            State::Postgres(transaction) => {
+                let $connection = transaction.connection().map_err(db_error)?;
+                trace::within(span, async { $call }).await.map_err(db_error).map(Into::into)
+            }
+            State::Sqlite(transaction) => {
+                let $connection = transaction.connection().map_err(db_error)?;
+                trace::within(span, async { $call }).await.map_err(db_error).map(Into::into)
+            }
             State::Idle | State::Ended => Err(DbErr::Custom("the unit of work is not open".to_owned())),
         }
     }};
@@ -222,56 +290,43 @@ impl ConnectionTrait for Uow {
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
-        on_connection!(self, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values).execute(&mut **c).await)
+        on_connection!(self, &statement.sql, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values)
+            .persistent(self.pools.keep_statements())
+            .execute(c)
+            .await)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        on_connection!(self, |c| sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut **c).await)
+        on_connection!(self, sql, |c| sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(c).await)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
-        on_connection!(self, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values)
-            .fetch_optional(&mut **c)
+        on_connection!(self, &statement.sql, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values)
+            .persistent(self.pools.keep_statements())
+            .fetch_optional(c)
             .await
             .map(|row| row.map(QueryResult::from)))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
-        on_connection!(self, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values)
-            .fetch_all(&mut **c)
+        on_connection!(self, &statement.sql, |c| sqlx::query_with(AssertSqlSafe(statement.sql), values)
+            .persistent(self.pools.keep_statements())
+            .fetch_all(c)
             .await
             .map(|rows| rows.into_iter().map(QueryResult::from).collect::<Vec<_>>()))
     }
 }
 
-impl Drop for Uow {
-    /// A request was abandoned (client gone, time-out, error): undo, without holding up whoever drops us.
-    fn drop(&mut self) {
-        let mut state = std::mem::replace(self.state.get_mut(), State::Ended);
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            state.close();
-            return;
-        };
-        match state {
-            State::Postgres(mut connection) => {
-                runtime.spawn(async move {
-                    if sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await.is_err() {
-                        connection.close_on_drop();
-                    }
-                });
-            }
-            State::Sqlite(mut connection) => {
-                runtime.spawn(async move {
-                    if sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await.is_err() {
-                        connection.close_on_drop();
-                    }
-                });
-            }
-            State::Idle | State::Ended => {}
-        }
-    }
+async fn open<DB: sqlx::Database>(connections: &Connections<DB>, opening: &str) -> Result<Transaction<DB>, DbErr>
+where
+    for<'c> &'c mut DB::Connection: sqlx::Executor<'c, Database = DB>,
+{
+    Transaction::open(connections, opening).await.map_err(|failure| match failure {
+        Failure::Acquire(error) => acquire_error(error),
+        Failure::Begin(error) => db_error(error),
+    })
 }
 
 fn db_error(error: sqlx::Error) -> DbErr {
@@ -283,15 +338,5 @@ fn acquire_error(error: sqlx::Error) -> DbErr {
         sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout),
         sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::ConnectionClosed),
         other => DbErr::Conn(RuntimeErr::SqlxError(Arc::new(other))),
-    }
-}
-
-/// Whether a connection was lost, as against a statement refused.
-fn lost(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => true,
-        // admin_shutdown, crash_shutdown: the server told the idle connection and closed it.
-        sqlx::Error::Database(e) => matches!(e.code().as_deref(), Some("57P01" | "57P02")),
-        _ => false,
     }
 }

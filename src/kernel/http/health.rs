@@ -30,13 +30,17 @@ pub async fn full(services: Data<Services>) -> HttpResponse {
     let mut checks = json!({
         "database": { "status": if healthy { "up" } else { "down" }, "kind": backend, "milliseconds": u64::try_from(millis).unwrap_or(u64::MAX) },
     });
-    // Nothing needs Redis: without it the nodes only agree less.
+    // Nothing needs Redis or a replica: without them the nodes agree less, or the primary has more to do.
     let mut degraded = false;
     if let (Some(redis), Some(checks)) = (services.nodes().redis(), checks.as_object_mut()) {
         let started = std::time::Instant::now();
         degraded = redis.ping().await == RedisState::Down;
         let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         checks.insert("redis".to_owned(), json!({ "status": if degraded { "down" } else { "up" }, "milliseconds": millis }));
+    }
+    if let (Some(serves), Some(checks)) = (services.database().replica_serves(), checks.as_object_mut()) {
+        degraded |= !serves;
+        checks.insert("replica".to_owned(), json!({ "status": if serves { "up" } else { "down" } }));
     }
     let status = match (healthy, degraded) {
         (false, _) => "unhealthy",

@@ -8,8 +8,8 @@ mod headers;
 pub mod health;
 pub mod metrics;
 mod mount;
+mod routes;
 mod server;
 
 pub use front::{DemoLogin, Front};
-pub use mount::configure;
 pub use server::{Bound, Server};

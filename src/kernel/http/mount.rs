@@ -1,18 +1,16 @@
 //! Routes, from the registry: an operation that is not declared cannot be mounted.
 
-use std::collections::BTreeMap;
-
-use actix_web::http::Method;
 use actix_web::web::{self, Data, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Route};
 
+use super::routes::{Found, Routes};
 use super::{docs, front, health, metrics};
 use crate::errors::{Error, code};
 use crate::operation::{self, fail, origin_of};
 use crate::services::Services;
 
 /// Mounts everything.
-pub fn configure(config: &mut ServiceConfig, services: &Services) {
+pub(super) fn configure(config: &mut ServiceConfig, services: &Services, routes: &Data<Routes>) {
     config.service(web::resource("/health").route(reading().to(health::full)).default_service(wrong_method("GET, HEAD")));
     config.service(web::resource("/health/live").route(reading().to(health::live)).default_service(wrong_method("GET, HEAD")));
     config.service(web::resource("/health/ready").route(reading().to(health::ready)).default_service(wrong_method("GET, HEAD")));
@@ -23,41 +21,24 @@ pub fn configure(config: &mut ServiceConfig, services: &Services) {
     if services.config().http.docs {
         docs::configure(config);
     }
-    let mut resources: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, operation) in services.registry().operations().iter().enumerate() {
-        resources.entry(operation.address()).or_default().push(index);
-    }
-    // Fixed segments before placeholders: `/students/import` is not a student's id.
-    let mut addresses: Vec<_> = resources.into_iter().collect();
-    addresses.sort_by_key(|(address, _)| address.split('/').map(|segment| segment.starts_with('{')).collect::<Vec<_>>());
-    for (address, indices) in addresses {
-        let mut methods = Vec::new();
-        let mut resource = web::resource(address);
-        for index in indices {
-            let Some(operation) = services.registry().operations().get(index) else { continue };
-            let services = services.clone();
-            let handler = move |req: HttpRequest, payload: Payload| {
-                let services = services.clone();
-                async move {
-                    match services.registry().operations().get(index) {
-                        Some(operation) => operation::handle(&services, operation, req, payload).await,
-                        None => HttpResponse::InternalServerError().finish(),
-                    }
-                }
-            };
-            methods.push(operation.method.to_string());
-            resource = resource.route(route(&operation.method).to(handler));
-        }
-        if methods.iter().any(|m| m == "GET") {
-            methods.push("HEAD".to_owned());
-        }
-        config.service(resource.default_service(wrong_method(methods.join(", "))));
-    }
-    config.default_service(web::to(unknown));
+    config.app_data(routes.clone());
+    config.default_service(web::to(dispatch));
 }
 
-fn route(method: &Method) -> Route {
-    if *method == Method::GET { reading() } else { web::method(method.clone()) }
+/// Everything that is no page of ours is an operation.
+async fn dispatch(services: Data<Services>, routes: Data<Routes>, req: HttpRequest, payload: Payload) -> HttpResponse {
+    let (index, path) = match routes.find(req.method(), req.match_info().as_str()) {
+        Found::Operation(index, path) => (index, path),
+        Found::OtherMethods(allowed) => {
+            let error = Error::new(&code::METHOD_NOT_ALLOWED).allow(allowed);
+            return fail(&services, &origin_of(&services, &req), &error);
+        }
+        Found::Nothing => return fail(&services, &origin_of(&services, &req), &Error::not_found()),
+    };
+    match services.registry().operations().get(index) {
+        Some(operation) => operation::handle(&services, operation, req, payload, path).await,
+        None => HttpResponse::InternalServerError().finish(),
+    }
 }
 
 /// `GET`, and `HEAD` with it.
@@ -71,10 +52,6 @@ pub(super) fn wrong_method(allowed: impl Into<String>) -> Route {
         let allowed = allowed.clone();
         async move { fail(&services, &origin_of(&services, &req), &Error::new(&code::METHOD_NOT_ALLOWED).allow(allowed)) }
     })
-}
-
-async fn unknown(services: Data<Services>, req: HttpRequest) -> HttpResponse {
-    fail(&services, &origin_of(&services, &req), &Error::not_found())
 }
 
 async fn prometheus(services: Data<Services>, req: HttpRequest) -> HttpResponse {

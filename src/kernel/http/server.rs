@@ -10,6 +10,7 @@ use actix_web::{App, HttpServer};
 use tracing_actix_web::TracingLogger;
 
 use super::front::Front;
+use super::routes::Routes;
 use super::{cors, headers, metrics, mount};
 use crate::errors::{Error, Result};
 use crate::services::Services;
@@ -51,7 +52,10 @@ impl Server {
         })?;
         let address = listener.local_addr().map_err(Error::internal)?;
         let (services, front) = (self.services.clone(), self.front.clone());
+        let routes = Data::new(Routes::of(services.registry())?);
         let mut server = HttpServer::new(move || {
+            // Called once by each worker, in its thread.
+            crate::db::thread_serves();
             App::new()
                 .app_data(Data::new(services.clone()))
                 .app_data(Data::new(front.clone()))
@@ -59,7 +63,7 @@ impl Server {
                 .wrap(cors::rules(&services.config().http))
                 .wrap(from_fn(headers::surround))
                 .wrap(TracingLogger::<RequestSpan>::new())
-                .configure(|c| mount::configure(c, &services))
+                .configure(|c| mount::configure(c, &services, &routes))
         })
         .client_request_timeout(Duration::from_secs(config.header_timeout_seconds))
         .keep_alive(Duration::from_secs(config.keep_alive_seconds))

@@ -109,7 +109,7 @@ fn hash(operation: &str, raw: &Raw) -> String {
         context.update(bytes);
     };
     part(operation.as_bytes());
-    for (name, value) in raw.path.iter().chain(&raw.query) {
+    for (name, value) in raw.path.iter().chain(raw.query.iter()) {
         part(name.as_bytes());
         part(value.as_bytes());
     }

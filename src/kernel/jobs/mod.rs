@@ -23,6 +23,10 @@ use serde_json::{Value, json};
 
 use crate::Ctx;
 use crate::errors::Result;
+use crate::telemetry;
+
+/// Where the payload keeps which span of which trace asked for the job.
+const TRACEPARENT: &str = "traceparent";
 
 /// A kind of job: its name and its function. The function must bear being run again after a crash.
 #[derive(Clone)]
@@ -79,6 +83,9 @@ pub async fn enqueue(ctx: &Ctx, new: New) -> Result<Model> {
     let mut payload = new.payload;
     if let Some(object) = payload.as_object_mut() {
         object.insert("as".to_owned(), json!({ "name": actor.name, "roles": roles, "language": ctx.origin().language.tag() }));
+        if let Some(parent) = telemetry::traceparent() {
+            object.insert(TRACEPARENT.to_owned(), parent.into());
+        }
     }
     let row = ActiveModel {
         kind: Set(new.kind),

@@ -8,15 +8,17 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 use tokio::sync::watch;
+use tracing::Instrument as _;
 
 use super::lease::{self, RENEW, Stuck};
 use super::run::is_cancelled;
-use super::{Column, Entity, JobRun, JobStatus, Model};
+use super::{Column, Entity, JobRun, JobStatus, Model, TRACEPARENT};
 use crate::ctx::Origin;
 use crate::db::Access;
 use crate::envelope;
 use crate::errors::{Error, Result};
 use crate::services::Services;
+use crate::telemetry;
 
 /// Threads that run jobs until they are told to stop.
 #[derive(Debug)]
@@ -90,15 +92,30 @@ async fn work(services: &Services, worker: &str, mut stopped: watch::Receiver<bo
 /// Takes and runs one job. `false`: there was none.
 async fn run_next(services: &Services, worker: &str, stuck: &mut Stuck) -> Result<bool> {
     let Some(job) = claim(services, worker, stuck).await? else { return Ok(false) };
-    let span = tracing::info_span!("job", kind = %job.kind, id = %job.id, school = %job.school_id);
-    let _entered = span.enter();
-    let result = if job.attempts > job.max_attempts {
-        // It may well be what they die of.
-        Err(Error::internal("every worker that began it died"))
-    } else {
-        run(services, job.clone(), worker).await
+    let span = tracing::info_span!(
+        target: telemetry::JOB,
+        "job",
+        kind = %job.kind,
+        id = %job.id,
+        attempt = job.attempts,
+        school = %job.school_id,
+        trace_id = tracing::field::Empty,
+        otel.status_code = tracing::field::Empty,
+    );
+    telemetry::link(&span, job.payload.get(TRACEPARENT).and_then(Value::as_str));
+    let running = async {
+        let result = if job.attempts > job.max_attempts {
+            // It may well be what they die of.
+            Err(Error::internal("every worker that began it died"))
+        } else {
+            run(services, job.clone(), worker).await
+        };
+        if result.as_ref().is_err_and(|error| !is_cancelled(error)) {
+            tracing::Span::current().record("otel.status_code", "ERROR");
+        }
+        finish(services, &job, worker, result).await
     };
-    finish(services, &job, worker, result).await?;
+    running.instrument(span).await?;
     Ok(true)
 }
 

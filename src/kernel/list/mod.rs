@@ -9,7 +9,7 @@ mod spec;
 
 pub use cursor::Cursor;
 pub use query::{Filter, ListQuery, Operator, Paging, SortKey};
-pub use spec::{ColumnKind, ColumnSpec, Spec, options_of};
+pub use spec::{ColumnKind, ColumnSpec, Hidden, Spec, options_of};
 
 /// Rows a page has unless asked otherwise.
 pub const DEFAULT_PER_PAGE: u64 = 25;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use sea_orm::sea_query::Value;
 
-use super::spec::{ColumnKind, Spec};
+use super::spec::{ColumnKind, Hidden, Spec};
 use super::{DEFAULT_PER_PAGE, MAX_DEPTH, MAX_PER_PAGE};
 use crate::errors::{Code, Detail, Error, Result, code};
 
@@ -125,12 +125,21 @@ impl ListQuery {
         keys.join(",")
     }
 
-    /// Reads query pairs. `extra` names further parameters that the operation reads itself.
+    /// Reads query pairs of a caller who may see everything. `extra` names further parameters that the operation reads
+    /// itself.
     ///
     /// # Errors
-    /// 400 naming every parameter that is unknown or unreadable; 403 for a column the caller may not see.
+    /// 400 naming every parameter that is unknown or unreadable.
     pub fn parse(pairs: &[(String, String)], spec: &Spec, extra: &[&str]) -> Result<Self> {
-        let mut reader = Reader { spec, unknown: Vec::new(), invalid: Vec::new(), forbidden: None };
+        Self::parse_for(Hidden::NOTHING, pairs, spec, extra)
+    }
+
+    /// The same of a caller from whom something is hidden.
+    ///
+    /// # Errors
+    /// As [`Self::parse`]; 403 for a column the caller may not see.
+    pub fn parse_for(hidden: Hidden, pairs: &[(String, String)], spec: &Spec, extra: &[&str]) -> Result<Self> {
+        let mut reader = Reader { spec, hidden, unknown: Vec::new(), invalid: Vec::new(), forbidden: None };
         let mut query = Self {
             paging: Paging::Page(1),
             per_page: DEFAULT_PER_PAGE,
@@ -186,6 +195,7 @@ impl ListQuery {
 
 struct Reader<'a> {
     spec: &'a Spec,
+    hidden: Hidden,
     unknown: Vec<Detail>,
     invalid: Vec<Detail>,
     forbidden: Option<String>,
@@ -212,7 +222,7 @@ impl Reader<'_> {
         let mut keys: Vec<SortKey> = Vec::new();
         for item in text.split(',').map(str::trim).filter(|i| !i.is_empty()) {
             let (name, descending) = item.strip_prefix('-').map_or((item, false), |name| (name, true));
-            if self.spec.hidden.contains(&name) {
+            if self.hidden.names.contains(&name) {
                 self.forbidden = Some(name.to_owned());
             } else if name != "id" && !self.spec.column(name).is_some_and(|c| c.sortable) {
                 let options: Vec<_> = self.spec.columns.iter().filter(|c| c.sortable).map(|c| c.name.as_str()).collect();
@@ -234,7 +244,7 @@ impl Reader<'_> {
 
     fn filter(&mut self, parameter: &str, text: &str) -> Option<Filter> {
         let (name, suffix) = parameter.split_once("__").map_or((parameter, None), |(n, s)| (n, Some(s)));
-        if self.spec.hidden.contains(&name) {
+        if self.hidden.names.contains(&name) {
             self.forbidden = Some(name.to_owned());
             return None;
         }
@@ -285,7 +295,7 @@ impl Reader<'_> {
 
     fn finish(self) -> Result<()> {
         if let Some(name) = self.forbidden {
-            let detail = Detail::of(name, "not_allowed").with("permission", &self.spec.hidden_by);
+            let detail = Detail::of(name, "not_allowed").with("permission", (self.hidden.by)());
             return Err(Error::new(&code::FORBIDDEN).detail(detail));
         }
         let fail = |code: &'static Code, details: Vec<Detail>| Err(details.into_iter().fold(Error::new(code), Error::detail));

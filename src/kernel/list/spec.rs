@@ -143,10 +143,20 @@ pub struct Spec {
     pub fields: Vec<String>,
     /// Sort order unless asked otherwise.
     pub default_sort: &'static str,
-    /// Names the caller may not filter, sort or see; filled per call.
-    pub hidden: Vec<&'static str>,
+}
+
+/// What one caller may not see of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Hidden {
+    /// Names they may not filter, sort or see.
+    pub names: &'static [&'static str],
     /// The permission that would show them.
-    pub hidden_by: String,
+    pub by: fn() -> String,
+}
+
+impl Hidden {
+    /// Nothing.
+    pub const NOTHING: Self = Self { names: &[], by: String::new };
 }
 
 impl Spec {

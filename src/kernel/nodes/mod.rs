@@ -9,19 +9,25 @@ mod announce;
 mod link;
 mod redis;
 mod remembered;
+pub mod rows;
 mod versions;
+mod written;
 
 use std::sync::Arc;
 
+use sea_orm::DbBackend;
 use tokio::sync::Notify;
+use uuid::Uuid;
 
 use crate::config;
+use crate::db::Lsn;
 use crate::errors::Result;
 use announce::{Announcer, Channel};
 
 pub use redis::{Redis, RedisState};
 pub use remembered::Remembered;
 pub use versions::{Stamp, Subject, Versions};
+pub use written::LastChange;
 
 /// This node's part in what all share. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -35,6 +41,7 @@ pub struct Nodes {
 #[derive(Debug, Clone, Default)]
 struct Here {
     versions: Arc<Versions>,
+    written: written::Written,
     job_waits: Arc<Notify>,
 }
 
@@ -47,6 +54,7 @@ impl Nodes {
         let here = Here::default();
         let Some(url) = &config.url else { return Ok(Self { redis: None, here, others: None }) };
         let redis = Redis::new(url, config)?;
+        here.versions.hear(false);
         let (announcer, outgoing) = Announcer::new();
         let link = link::Link::start(redis.clone(), here.clone(), announcer.clone(), outgoing)?;
         Ok(Self { redis: Some(redis), here, others: Some((announcer, Arc::new(link))) })
@@ -64,6 +72,16 @@ impl Nodes {
         &self.here.versions
     }
 
+    /// Whether what others change is told here at once, so that an answer may be given again without asking the
+    /// database. Not with a PostgreSQL whose other users nobody can hear: that there are none is not known.
+    #[must_use]
+    pub fn hears_every_change(&self, database: DbBackend) -> bool {
+        match &self.redis {
+            Some(_) => !self.versions().is_deaf(),
+            None => database == DbBackend::Sqlite,
+        }
+    }
+
     /// Says, here and everywhere, that these have changed. After the change is durable, not before: a value read in
     /// between would be the old one with the new version.
     pub fn changed(&self, subjects: &[Subject]) {
@@ -74,6 +92,16 @@ impl Nodes {
         if let Some((announcer, _)) = &self.others {
             announcer.announce(Channel::Changed, versions::to_text(subjects));
         }
+    }
+
+    /// Keeps where in the log a change of an account ended: whichever node it asks next knows.
+    pub async fn keep_written(&self, account: Uuid, lsn: Lsn) {
+        self.here.written.keep(self.redis.as_ref(), account, lsn).await;
+    }
+
+    /// Where the last change of an account ended.
+    pub async fn last_change(&self, account: Uuid) -> LastChange {
+        self.here.written.of(self.redis.as_ref(), account).await
     }
 
     /// Tells the workers of every node that a job waits.

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 use moka::Expiry;
 use moka::sync::Cache;
 
-use super::versions::LONGEST;
 use super::{Nodes, Stamp};
 use crate::ctx::Ctx;
 
@@ -53,13 +52,13 @@ impl<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static> Rem
 
     /// Remembers a value for `life`, with the stamp that was taken before it was read.
     pub fn keep(&self, stamp: Stamp, key: K, value: V, life: Duration) {
-        self.values.insert(key, Kept { value, stamp, life: life.min(LONGEST) });
+        self.values.insert(key, Kept { value, stamp, life });
     }
 
-    /// Remembers a value that was read in a context's unit of work, unless the context has itself changed what it was
-    /// read from: that may yet be undone.
+    /// Remembers a value that was read in a context's unit of work, unless that may be out of date already (read from a
+    /// replica), or the context has itself changed what it was read from: that may yet be undone.
     pub fn keep_from(&self, ctx: &Ctx, stamp: Stamp, key: K, value: V, life: Duration) {
-        if !stamp.subjects().any(|subject| ctx.has_changed(subject)) {
+        if !ctx.uow().is_on_replica() && !stamp.subjects().any(|subject| ctx.has_changed(subject)) {
             self.keep(stamp, key, value, life);
         }
     }

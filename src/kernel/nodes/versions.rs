@@ -1,15 +1,15 @@
 //! Versions: how a cached value knows that what it was read from has changed since.
 //!
-//! Whoever reads takes a [`Stamp`] of the subjects first and keeps it with the value; whoever changes a subject raises
-//! its version once the change is durable. A value whose stamp is no longer current is not used. So a reader that read
-//! the old row just before the commit keeps a value that nobody will use, and no key is ever searched for.
+//! Whoever reads takes a [`Stamp`] first and keeps it with the value, with the subjects that it was read from; whoever
+//! changes a subject says so once the change is durable. A value whose subject has changed since its stamp is not used.
+//! So a reader that read the old row just before the commit keeps a value that nobody will use, and no key is ever
+//! searched for.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use moka::notification::RemovalCause;
-use moka::sync::Cache;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Something whose change makes cached values stale: `school:01890a5d-…`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -21,95 +21,110 @@ impl Subject {
     pub fn new(kind: &str, id: impl std::fmt::Display) -> Self {
         Self(format!("{kind}:{id}").into())
     }
+
+    fn slot(&self) -> u64 {
+        xxh3_64(self.0.as_bytes())
+    }
 }
 
-/// Which versions held when a value was read.
+/// When a value was read, and from what.
 #[derive(Debug, Clone)]
 pub struct Stamp {
-    subjects: Vec<(Subject, u64)>,
+    subjects: Vec<Subject>,
+    at: u64,
     taken: Instant,
 }
 
 impl Stamp {
     /// What it is about.
     pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
-        self.subjects.iter().map(|(subject, _)| subject)
+        self.subjects.iter()
+    }
+
+    /// The same moment, about these.
+    #[must_use]
+    pub fn about(self, subjects: Vec<Subject>) -> Self {
+        Self { subjects, ..self }
     }
 }
 
-/// Subjects remembered at most; when more change within [`LONGEST`], everything cached is read anew.
-const SUBJECTS: u64 = 200_000;
-/// No value may be cached for longer: by then its subject's version may be forgotten.
-pub(super) const LONGEST: Duration = Duration::from_secs(600);
+/// How many versions are kept. Subjects that fall together share one: what changes makes a little more stale than it
+/// must. (A map of all subjects that ever changed would have to forget some, and then to take everything for changed.)
+const SLOTS: usize = 1 << 16;
 /// How long a value may be used while the other nodes cannot be heard.
 const DEAF: Duration = Duration::from_secs(5);
 
-/// The versions of everything that has changed lately.
-#[derive(Debug)]
+/// When everything changed last, counted in changes.
 pub struct Versions {
-    raised: Cache<Subject, u64>,
-    /// The version of whatever was not raised lately. Raised itself, it makes everything stale.
-    base: Arc<AtomicU64>,
-    /// Versions are never given twice.
-    last: Arc<AtomicU64>,
+    changed: Box<[AtomicU64]>,
+    /// When everything was taken for changed.
+    all: AtomicU64,
+    /// How many changes there have been.
+    last: AtomicU64,
     /// Other nodes' changes cannot be heard now.
     deaf: AtomicBool,
 }
 
 impl Default for Versions {
     fn default() -> Self {
-        let last = Arc::new(AtomicU64::new(0));
-        let base = Arc::new(AtomicU64::new(0));
-        let (at_eviction, newest) = (base.clone(), last.clone());
-        let raised = Cache::builder()
-            .max_capacity(SUBJECTS)
-            .time_to_live(LONGEST * 2)
-            .eviction_listener(move |_, _, cause| {
-                // What has no place here would be taken for unchanged.
-                if cause == RemovalCause::Size {
-                    at_eviction.store(newest.fetch_add(1, Ordering::AcqRel) + 1, Ordering::Release);
-                }
-            })
-            .build();
-        Self { raised, base, last, deaf: AtomicBool::new(false) }
+        Self {
+            changed: (0..SLOTS).map(|_| AtomicU64::new(0)).collect(),
+            all: AtomicU64::new(0),
+            last: AtomicU64::new(0),
+            deaf: AtomicBool::new(false),
+        }
+    }
+}
+
+impl std::fmt::Debug for Versions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Versions(after {} changes)", self.last.load(Ordering::Relaxed))
     }
 }
 
 impl Versions {
-    /// The versions of these now: to be taken before reading.
+    /// Now, of these: to be taken before reading.
     #[must_use]
     pub fn stamp(&self, subjects: impl IntoIterator<Item = Subject>) -> Stamp {
-        let subjects = subjects.into_iter().map(|subject| {
-            let version = self.of(&subject);
-            (subject, version)
-        });
-        Stamp { subjects: subjects.collect(), taken: Instant::now() }
+        Stamp { subjects: subjects.into_iter().collect(), at: self.last.load(Ordering::Acquire), taken: Instant::now() }
     }
 
     /// Whether nothing of it has changed since.
     #[must_use]
     pub fn holds(&self, stamp: &Stamp) -> bool {
-        if self.deaf.load(Ordering::Acquire) && stamp.taken.elapsed() > DEAF {
+        if self.is_deaf() && stamp.taken.elapsed() > DEAF {
             return false;
         }
-        stamp.subjects.iter().all(|(subject, version)| self.of(subject) == *version)
+        self.all.load(Ordering::Acquire) <= stamp.at && stamp.subjects.iter().all(|subject| self.of(subject) <= stamp.at)
+    }
+
+    /// Whether other nodes cannot be heard now, though there may be some.
+    #[must_use]
+    pub fn is_deaf(&self) -> bool {
+        self.deaf.load(Ordering::Acquire)
     }
 
     fn of(&self, subject: &Subject) -> u64 {
-        // Read before the map: a version that vanishes in between makes the base greater.
-        let base = self.base.load(Ordering::Acquire);
-        self.raised.get(subject).map_or(base, |raised| raised.max(base))
+        self.place(subject).map_or(u64::MAX, |changed| changed.load(Ordering::Acquire))
+    }
+
+    fn place(&self, subject: &Subject) -> Option<&AtomicU64> {
+        let slots = u64::try_from(self.changed.len()).ok()?;
+        self.changed.get(usize::try_from(subject.slot() % slots).ok()?)
     }
 
     pub(super) fn bump(&self, subjects: &[Subject]) {
         for subject in subjects {
-            self.raised.insert(subject.clone(), self.next());
+            let now = self.next();
+            if let Some(changed) = self.place(subject) {
+                changed.fetch_max(now, Ordering::AcqRel);
+            }
         }
     }
 
     /// Makes everything cached stale: changes may have been missed.
     pub(super) fn bump_all(&self) {
-        self.base.store(self.next(), Ordering::Release);
+        self.all.fetch_max(self.next(), Ordering::AcqRel);
     }
 
     /// Whether other nodes' changes can be heard from now on.
@@ -173,15 +188,16 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_place_is_not_taken_for_unchanged() {
+    fn of_many_changes_none_is_missed_and_little_else_is_taken_for_changed() {
         let versions = Versions::default();
-        let stamp = versions.stamp([school(1)]);
-        versions.bump(&[school(1)]);
-        for id in 0..SUBJECTS + 1_000 {
-            versions.bump(&[Subject::new("account", id)]);
+        let account = |id: u32| Subject::new("account", id);
+        let stamps: Vec<_> = (0..2_000).map(|id| versions.stamp([account(id)])).collect();
+        for id in 0..1_000 {
+            versions.bump(&[account(id)]);
         }
-        versions.raised.run_pending_tasks();
-        assert!(!versions.holds(&stamp));
+        let (changed, others) = stamps.split_at(1_000);
+        assert!(!changed.iter().any(|stamp| versions.holds(stamp)));
+        assert!(others.iter().filter(|stamp| versions.holds(stamp)).count() > 900);
     }
 
     #[test]

@@ -18,5 +18,5 @@ pub(crate) fn headers(req: &HttpRequest) {
     if let Ok(Some(versions)) = pipeline::if_match(req) {
         assert!(req.headers().contains_key(header::IF_MATCH) || versions.is_empty());
     }
-    let _ = pipeline::matches_any(req, "W/\"0\"");
+    let _ = request::matches_any(req, "W/\"0\"");
 }

@@ -1,7 +1,9 @@
 //! What an operation is called with: path, query, body, each read and described by the same type.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
+use actix_web::HttpRequest;
 use actix_web::http::header::HeaderMap;
 use actix_web::web::Bytes;
 use serde::de::DeserializeOwned;
@@ -17,20 +19,26 @@ use crate::errors::{Detail, Error, Problems, Result, code};
 use crate::json::{self, JsonErrorKind};
 use crate::schema::{self, Shape};
 
-/// A request as it arrived, after the checks that need no type.
-#[derive(Debug)]
+/// A request as it arrived, after the checks that need no type. Cheap to clone.
+#[derive(Debug, Clone)]
 pub struct Raw {
     /// Path segments by name.
-    pub path: Vec<(String, String)>,
+    pub path: Rc<[(String, String)]>,
     /// Decoded query pairs, in order.
-    pub query: Vec<(String, String)>,
-    /// The headers.
-    pub headers: HeaderMap,
+    pub query: Rc<[(String, String)]>,
+    /// What it is a request by: its headers.
+    pub head: HttpRequest,
     /// The body, whole.
     pub body: Bytes,
 }
 
 impl Raw {
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.head.headers()
+    }
+
     /// A path segment.
     ///
     /// # Errors
@@ -236,7 +244,7 @@ impl<T: DeserializeOwned + ToSchema + Validate + 'static> Input for Query<T> {
         let shape = Shape::of::<T>()?;
         let mut problems = Problems::new();
         let mut object = Map::new();
-        for (name, text) in &raw.query {
+        for (name, text) in raw.query.iter() {
             let Some(property) = shape.properties().and_then(|p| p.get(name)) else {
                 problems.add(Detail::of(name.clone(), "unknown_field"));
                 continue;

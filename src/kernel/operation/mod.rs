@@ -6,6 +6,7 @@
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
 mod input;
+mod known;
 mod pipeline;
 mod pump;
 mod reply;
@@ -22,7 +23,7 @@ pub(crate) use pipeline::{fail, origin_of};
 pub(crate) use request::IF_MATCH_PATTERN;
 
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::http::Method;
 use futures::future::LocalBoxFuture;
@@ -31,6 +32,7 @@ use utoipa::openapi::{RefOr, Schema};
 use crate::Ctx;
 use crate::db::Access;
 use crate::errors::{Code, Result};
+use crate::http::metrics::Meters;
 use crate::ratelimit::RateClass;
 
 /// Whose work an operation does.
@@ -97,6 +99,9 @@ pub struct Operation {
     pub idempotency: Idempotency,
     /// Whether `If-Match` is honoured (commands and changes of one record).
     pub conditional: bool,
+    /// Whether its answer follows from the rows it reads alone (and the caller's roles), so that a client that has it can
+    /// be told so without reading them again.
+    pub remembered: bool,
     /// One line.
     pub summary: String,
     /// What it does to the data.
@@ -115,6 +120,8 @@ pub struct Operation {
     pub output: OutputDoc,
     /// The function.
     pub handler: Handler,
+    /// What it counts.
+    pub(crate) meters: OnceLock<Meters>,
 }
 
 impl Operation {
@@ -171,6 +178,7 @@ impl Operation {
             rate: RateClass::of(&method),
             idempotency,
             conditional: !reading,
+            remembered: false,
             summary: String::new(),
             description: String::new(),
             success: 200,
@@ -180,6 +188,7 @@ impl Operation {
             input,
             output: OutputDoc::default(),
             handler,
+            meters: OnceLock::new(),
             method,
         }
     }
@@ -320,6 +329,13 @@ impl Operation {
     #[must_use]
     pub fn rate(mut self, class: RateClass) -> Self {
         self.rate = class;
+        self
+    }
+
+    /// Its answer follows from the rows it reads alone, and the caller's roles.
+    #[must_use]
+    pub fn remembered(mut self) -> Self {
+        self.remembered = true;
         self
     }
 

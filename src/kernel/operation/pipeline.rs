@@ -11,38 +11,50 @@ use std::time::{Duration, Instant};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Payload;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder};
 use futures::StreamExt;
 use serde_json::Value;
 
-use super::pump;
-use super::{Audience, BodyKind, Idempotency, Operation, Raw, Reply, ReplyBody, request};
+use super::{Audience, BodyKind, Idempotency, Operation, Raw, Reply, ReplyBody, known, pump, request};
 use crate::access::{Actor, RoleSet};
 use crate::admission::Permit;
 use crate::ctx::{Ctx, Origin};
 use crate::db::Access;
 use crate::envelope;
 use crate::errors::{Detail, Error, Result, code};
-use crate::http::{client, metrics};
+use crate::http::client;
+use crate::http::metrics::Meters;
 use crate::i18n::Language;
 use crate::idempotency::{self, Claim};
+use crate::nodes::LastChange;
 use crate::ratelimit::{Allowances, Who};
 use crate::services::Services;
+use crate::telemetry;
 
-/// Runs an operation for a request.
-pub async fn handle(services: &Services, operation: &Operation, req: HttpRequest, payload: Payload) -> HttpResponse {
+/// What answers differ by.
+const VARY: &str = "Authorization, Accept-Language, X-School-Id";
+
+/// Runs an operation for a request; `path` has the segments that its address names.
+pub async fn handle(
+    services: &Services,
+    operation: &Operation,
+    req: HttpRequest,
+    payload: Payload,
+    path: Vec<(String, String)>,
+) -> HttpResponse {
     let started = Instant::now();
     let mut origin = origin_of(services, &req);
     origin.operation.clone_from(&operation.id);
-    tracing::Span::current().record("operation", operation.id.as_str());
+    tracing::Span::current().record("operation", operation.id.as_str()).record("route", operation.address());
     let patience = Duration::from_secs(services.config().http.request_timeout_seconds);
     let mut allowances = Allowances::default();
-    let running = run(services, operation, &req, payload, &mut origin, &mut allowances);
+    let running = run(services, operation, &req, (payload, path), &mut origin, &mut allowances);
     let result = tokio::time::timeout(patience, running)
         .await
         .unwrap_or_else(|_| Err(Error::new(&code::OVERLOADED).retry_after(5).cause("the request took longer than its limit")));
     let mut response = match result {
-        Ok(done) => respond(&req, done),
+        Ok(Answer::Made(done)) => respond(&req, *done),
+        Ok(Answer::NotModified(etag)) => not_modified(HttpResponse::NotModified(), &etag),
         Err(error) => fail(services, &origin, &error),
     };
     for (name, value) in allowances.headers() {
@@ -50,7 +62,7 @@ pub async fn handle(services: &Services, operation: &Operation, req: HttpRequest
             response.headers_mut().insert(HeaderName::from_static(name), value);
         }
     }
-    metrics::record(&operation.id, response.status(), started.elapsed());
+    operation.meters.get_or_init(|| Meters::of(&operation.id)).record(response.status(), started.elapsed());
     response
 }
 
@@ -69,7 +81,9 @@ pub(crate) fn origin_of(services: &Services, req: &HttpRequest) -> Origin {
 /// The answer to an error, logged as it deserves.
 pub(crate) fn fail(services: &Services, origin: &Origin, error: &Error) -> HttpResponse {
     if error.code().status >= 500 {
-        tracing::error!(request_id = %origin.request_id, operation = %origin.operation, error = %error, "request failed");
+        // The trace by name as well: a log that is told of errors only has no span to say it.
+        let trace_id = telemetry::trace_id();
+        tracing::error!(request_id = %origin.request_id, trace_id, operation = %origin.operation, error = %error, "request failed");
     } else {
         tracing::debug!(request_id = %origin.request_id, operation = %origin.operation, error = %error, "request refused");
     }
@@ -80,11 +94,11 @@ async fn run(
     services: &Services,
     operation: &Operation,
     req: &HttpRequest,
-    payload: Payload,
+    sent: (Payload, Vec<(String, String)>),
     origin: &mut Origin,
     allowances: &mut Allowances,
-) -> Result<Done> {
-    let claimed = request::bearer(req.headers()).and_then(|token| services.authenticator().claimed_school(token));
+) -> Result<Answer> {
+    let claimed = || request::bearer(req.headers()).and_then(|token| services.authenticator().claimed_school(token));
     services.admission().precheck(operation.rate, claimed)?;
     let ip = client::address(req, &services.config().http.trusted_proxies).map(Who::ip);
     let admitted = admit(services, operation, req, origin).await;
@@ -96,22 +110,32 @@ async fn run(
     let who: Vec<Who> = who.into_iter().flatten().collect();
     let (left, allowed) = services.rate_limiter().check(services.nodes(), operation.rate, &who).await;
     *allowances = left;
-    let Admitted { make, account, school } = match allowed {
+    let Admitted { make, account, school, roles } = match allowed {
         Ok(()) => admitted?,
         Err(refused) => return Err(refused),
     };
     request::media_types(operation, req.headers())?;
+    let question = known::Question::of(services, operation, req, account.zip(school).map(|(a, s)| (a, s, roles)));
+    if let Some(etag) = question.as_ref().and_then(|question| question.unchanged(services, req)) {
+        return Ok(Answer::NotModified(etag));
+    }
     let key = idempotency_key(operation, req)?;
-    let raw = Rc::new(read(services, operation, req, payload).await?);
+    let raw = Rc::new(read(services, operation, req, sent).await?);
     let permit = services.admission().enter(operation.rate, school).await?;
     let mut ctx = make(origin.clone());
     if operation.conditional {
         ctx.set_if_match(if_match(req)?);
     }
     let ctx = Rc::new(ctx);
+    if let (Access::Read, Some(account), Some(_)) = (operation.access, account, school) {
+        let_replica_serve(&ctx, account).await;
+    }
+    if question.is_some() {
+        ctx.uow().note_reads();
+    }
     let claim = match key {
         Some(key) => match idempotency::claim(&ctx, account, key, &operation.id, &raw).await? {
-            Claim::Replay(reply) => return Ok(Done { ctx, reply: *reply, permit }),
+            Claim::Replay(reply) => return Ok(Answer::made(ctx, *reply, permit)),
             Claim::First(claim) => Some(claim),
         },
         None => None,
@@ -120,7 +144,7 @@ async fn run(
         Ok(mut reply) => {
             if matches!(reply.body, ReplyBody::Stream(_)) {
                 // A stream reads on while it is sent; its unit of work ends with it.
-                return Ok(Done { ctx, reply, permit });
+                return Ok(Answer::made(ctx, reply, permit));
             }
             if reply.status == 200 {
                 reply.status = operation.success;
@@ -132,8 +156,17 @@ async fn run(
             if let Some(claim) = claim {
                 idempotency::keep(&ctx, claim, &reply).await?;
             }
+            if ctx.uow().access() == Access::Read
+                && let ReplyBody::Data(data) = &reply.body
+            {
+                let etag = reply.etag.take().unwrap_or_else(|| weak_etag(data, reply.meta.as_ref()));
+                if let Some(question) = question {
+                    question.keep(&ctx, &etag);
+                }
+                reply.etag = Some(etag);
+            }
             ctx.commit().await?;
-            Ok(Done { ctx, reply, permit })
+            Ok(Answer::made(ctx, reply, permit))
         }
         Err(error) => {
             ctx.rollback().await;
@@ -142,7 +175,34 @@ async fn run(
     }
 }
 
+/// What only reads in a school may be read from a replica that has the account's own changes.
+async fn let_replica_serve(ctx: &Ctx, account: uuid::Uuid) {
+    let services = ctx.services();
+    if services.database().replica_serves() != Some(true) {
+        return;
+    }
+    match services.nodes().last_change(account).await {
+        LastChange::At(lsn) => ctx.uow().may_be_behind(Some(lsn)),
+        LastChange::LongAgo => ctx.uow().may_be_behind(None),
+        LastChange::Unknown => {}
+    }
+}
+
 /// What a request came to.
+enum Answer {
+    /// An answer.
+    Made(Box<Done>),
+    /// The client has it, with this tag.
+    NotModified(String),
+}
+
+impl Answer {
+    fn made(ctx: Rc<Ctx>, reply: Reply, permit: Permit) -> Self {
+        Self::Made(Box::new(Done { ctx, reply, permit }))
+    }
+}
+
+/// An answer.
 struct Done {
     ctx: Rc<Ctx>,
     reply: Reply,
@@ -157,6 +217,7 @@ struct Admitted {
     make: MakeCtx,
     account: Option<uuid::Uuid>,
     school: Option<uuid::Uuid>,
+    roles: RoleSet,
 }
 
 /// Authenticates, resolves the school, authorizes. Gives what makes the context once the request has been read.
@@ -165,7 +226,7 @@ async fn admit(services: &Services, operation: &Operation, req: &HttpRequest, or
     if operation.audience == Audience::Public {
         let services = services.clone();
         let make: MakeCtx = Box::new(move |origin| Ctx::account(&services, Actor::anonymous(), origin, access));
-        return Ok(Admitted { make, account: None, school: None });
+        return Ok(Admitted { make, account: None, school: None, roles: RoleSet::NONE });
     }
     let identity = request::authenticate(services, req.headers()).await?;
     let accept = request::text(req.headers(), header::ACCEPT_LANGUAGE);
@@ -201,10 +262,15 @@ async fn admit(services: &Services, operation: &Operation, req: &HttpRequest, or
     {
         return Err(Error::forbidden(permission));
     }
-    Ok(Admitted { make, account, school: in_school })
+    Ok(Admitted { make, account, school: in_school, roles })
 }
 
-async fn read(services: &Services, operation: &Operation, req: &HttpRequest, payload: Payload) -> Result<Raw> {
+async fn read(
+    services: &Services,
+    operation: &Operation,
+    req: &HttpRequest,
+    (payload, path): (Payload, Vec<(String, String)>),
+) -> Result<Raw> {
     let config = &services.config().http;
     let limit = match operation.input.body_kind {
         BodyKind::None => 0,
@@ -221,13 +287,12 @@ async fn read(services: &Services, operation: &Operation, req: &HttpRequest, pay
         return Err(Error::new(&code::MALFORMED_JSON).with("line", 1).with("column", 0));
     }
     let query = client::query_pairs(req.query_string())?;
-    let path = req.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     if operation.input.parameters.iter().all(|p| p.parameter_in != utoipa::openapi::path::ParameterIn::Query)
         && let Some((name, _)) = query.first()
     {
         return Err(Error::new(&code::UNKNOWN_PARAMETER).detail(Detail::of(name.clone(), "unknown_field")));
     }
-    Ok(Raw { path, query, headers: req.headers().clone(), body })
+    Ok(Raw { path: path.into(), query: query.into(), head: req.clone(), body })
 }
 
 pub(super) fn idempotency_key(operation: &Operation, req: &HttpRequest) -> Result<Option<String>> {
@@ -273,23 +338,16 @@ fn respond(req: &HttpRequest, done: Done) -> HttpResponse {
     for (name, value) in &reply.headers {
         response.insert_header((*name, value.as_str()));
     }
-    let reading = ctx.uow().access() == Access::Read;
-    let etag = reply.etag.clone().or_else(|| match &reply.body {
-        ReplyBody::Data(data) if reading => Some(weak_etag(data, reply.meta.as_ref())),
-        _ => None,
-    });
-    if let Some(etag) = &etag {
-        response.insert_header((header::ETAG, etag.as_str()));
-        if reading && matches_any(req, etag) {
-            return response
-                .status(StatusCode::NOT_MODIFIED)
-                .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-                .finish();
+    let etag = reply.etag.as_ref();
+    if let Some(etag) = etag {
+        if ctx.uow().access() == Access::Read && request::matches_any(req, etag) {
+            return not_modified(response, etag);
         }
+        response.insert_header((header::ETAG, etag.as_str()));
     }
     // `no-cache` lets a client keep the answer and ask whether it still holds; shared caches must not keep it.
     response.insert_header((header::CACHE_CONTROL, if etag.is_some() { "private, no-cache" } else { "no-store" }));
-    response.insert_header((header::VARY, "Authorization, Accept-Language, X-School-Id"));
+    response.insert_header((header::VARY, VARY));
     if let Some(name) = &reply.file_name {
         response.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
     }
@@ -313,19 +371,21 @@ fn respond(req: &HttpRequest, done: Done) -> HttpResponse {
     }
 }
 
-fn weak_etag(data: &[u8], meta: Option<&Value>) -> String {
-    let mut context = aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA256);
-    context.update(data);
-    if let Some(meta) = meta {
-        context.update(meta.to_string().as_bytes());
-    }
-    let digest = hex::encode(context.finish());
-    format!("W/\"{}\"", digest.get(..20).unwrap_or_default())
+/// A client that has the answer keeps it.
+fn not_modified(mut response: HttpResponseBuilder, etag: &str) -> HttpResponse {
+    response
+        .status(StatusCode::NOT_MODIFIED)
+        .insert_header((header::ETAG, etag))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .insert_header((header::VARY, VARY))
+        .finish()
 }
 
-pub(super) fn matches_any(req: &HttpRequest, etag: &str) -> bool {
-    let bare = etag.trim_start_matches("W/");
-    request::text(req.headers(), header::IF_NONE_MATCH).is_some_and(|header| {
-        header.split(',').any(|tag| matches!(tag.trim(), "*") || tag.trim().trim_start_matches("W/") == bare)
-    })
+fn weak_etag(data: &[u8], meta: Option<&Value>) -> String {
+    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    hash.update(data);
+    if let Some(meta) = meta {
+        hash.update(meta.to_string().as_bytes());
+    }
+    format!("W/\"{:032x}\"", hash.digest128())
 }

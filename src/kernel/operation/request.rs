@@ -37,6 +37,14 @@ pub(super) fn entity_tags(header: &str) -> Option<Vec<i64>> {
     Some(versions)
 }
 
+/// Whether `If-None-Match` names this entity tag.
+pub(super) fn matches_any(req: &HttpRequest, etag: &str) -> bool {
+    let bare = etag.trim_start_matches("W/");
+    text(req.headers(), header::IF_NONE_MATCH).is_some_and(|header| {
+        header.split(',').any(|tag| matches!(tag.trim(), "*") || tag.trim().trim_start_matches("W/") == bare)
+    })
+}
+
 /// Whose token it is.
 pub(super) async fn authenticate(services: &Services, headers: &HeaderMap) -> Result<Arc<Identity>> {
     let token = bearer(headers).ok_or_else(|| Error::new(&code::UNAUTHENTICATED))?;

@@ -27,7 +27,7 @@ pub type LoadCurrent = fn(&Ctx, Vec<Uuid>) -> LocalBoxFuture<'_, Result<HashMap<
 
 pub(super) fn load<R: Resource>(ctx: &Ctx, ids: Vec<Uuid>) -> LocalBoxFuture<'_, Result<HashMap<Uuid, Current>>> {
     Box::pin(async move {
-        let select = R::scope(ctx, &permission::<R>(Verb::List), ctx.find_with_deleted::<R::Entity>());
+        let select = R::scope(ctx, &permission::<R>(Verb::List), ctx.find_whole_with_deleted::<R::Entity>());
         let rows = select.filter(R::Entity::ID.is_in(ids)).all(ctx.uow()).await?;
         let (gone, here): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.deleted_at().is_some());
         let known: Vec<_> = here.iter().map(|row| (row.id(), row.version())).collect();

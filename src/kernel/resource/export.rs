@@ -57,7 +57,7 @@ pub(super) async fn export<R: Resource>(ctx: Rc<Ctx>, raw: &Raw) -> Result<Reply
             Error::new(&code::INVALID_PARAMETER).detail(Detail::of("format", "enum").with("options", "csv, xlsx, ndjson"))
         })?,
     };
-    let query = ListQuery::parse(&raw.query, &spec::for_caller::<R>(&ctx)?, &["format"])?;
+    let query = spec::query::<R>(&ctx, &raw.query, &["format"])?;
     let rows = Rows::<R> {
         lens: Lens::of::<R>(&ctx, Some(&query))?,
         ctx: ctx.clone(),

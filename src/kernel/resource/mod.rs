@@ -30,7 +30,7 @@ pub use current::{Current, LoadCurrent};
 pub use docs::{page_parameters, paged_parameters};
 pub use filter::{CustomFilter, condition};
 pub use history::{FieldChange, HistoryEntry, history_of};
-pub use import::{ImportReport, RowProblem, run_import};
+pub use import::{ImportReport, RowProblem};
 pub use info::ResourceInfo;
 pub use mount::{job, operations};
 pub use none::NoInput;

@@ -14,7 +14,6 @@ use super::{HistoryEntry, ImportReport, Resource, Verb, docs, export, history, i
 use crate::ctx::Ctx;
 use crate::errors::{Error, Result, code};
 use crate::jobs::{Job, JobKind};
-use crate::list::{ListQuery, Spec};
 use crate::operation::{Body, BodyKind, Id, Input, InputDoc, Operation, Query, Raw, Reply, refer};
 use crate::ratelimit::RateClass;
 
@@ -25,7 +24,7 @@ impl Input for Whole {
     fn describe(_: &mut InputDoc) {}
 
     fn read(raw: &Raw) -> Result<Self> {
-        Ok(Self(Raw { path: raw.path.clone(), query: raw.query.clone(), headers: raw.headers.clone(), body: raw.body.clone() }))
+        Ok(Self(raw.clone()))
     }
 }
 
@@ -70,12 +69,9 @@ fn operation<R: Resource>(verb: Verb) -> Operation {
             o.output.data = Some(data);
             o.output.paged = true;
             o.input.parameters.extend(parameters(docs::list_parameters::<R>(true)));
-            o.describe(format!("List {many}"), format!("{} Filtered, sorted and in pages; reads only.", R::ABOUT)).errors(&[
-                &code::UNKNOWN_PARAMETER,
-                &code::INVALID_PARAMETER,
-                &code::INVALID_CURSOR,
-                &code::PAGE_TOO_DEEP,
-            ])
+            o.remembered()
+                .describe(format!("List {many}"), format!("{} Filtered, sorted and in pages; reads only.", R::ABOUT))
+                .errors(&[&code::UNKNOWN_PARAMETER, &code::INVALID_PARAMETER, &code::INVALID_CURSOR, &code::PAGE_TOO_DEEP])
         }
         Verb::Get => {
             let mut o =
@@ -85,7 +81,8 @@ fn operation<R: Resource>(verb: Verb) -> Operation {
             let data = docs::shown::<R>(&mut o.output.schemas);
             o.output.data = Some(data);
             o.input.parameters.extend(parameters(docs::view_parameters::<R>()));
-            o.describe(format!("Get a {one}"), format!("{} Reads only.", R::ABOUT))
+            o.remembered()
+                .describe(format!("Get a {one}"), format!("{} Reads only.", R::ABOUT))
                 .errors(&[&code::UNKNOWN_PARAMETER, &code::INVALID_PARAMETER])
         }
         Verb::Create => viewed::<R>(Operation::raw(
@@ -213,12 +210,10 @@ fn parameters(found: Result<Vec<Parameter>>) -> Vec<Parameter> {
 }
 
 async fn get<R: Resource>(ctx: &Ctx, id: uuid::Uuid, raw: &Raw) -> Result<Reply> {
-    let offered = spec::of::<R>()?;
-    let spec = Spec { fields: offered.fields.clone(), includes: offered.includes.clone(), default_sort: "id", ..Spec::default() };
     if let Some((name, _)) = raw.query.iter().find(|(name, _)| name != "fields" && name != "include") {
         return Err(Error::new(&code::UNKNOWN_PARAMETER).detail(crate::errors::Detail::of(name.clone(), "unknown_field")));
     }
-    let query = ListQuery::parse(&raw.query, &spec, &[])?;
+    let query = spec::query::<R>(ctx, &raw.query, &[])?;
     let lens = Lens::of::<R>(ctx, Some(&query))?;
     let row = read::get::<R>(ctx, id).await?;
     lens.one::<R>(ctx, row).await

@@ -11,7 +11,7 @@ use crate::errors::{Error, Result};
 /// The records that the caller reaches with the permission of `verb`.
 #[must_use]
 pub fn find_scoped<R: Resource>(ctx: &Ctx, verb: Verb) -> Select<R::Entity> {
-    R::scope(ctx, &permission::<R>(verb), ctx.find::<R::Entity>())
+    R::scope(ctx, &permission::<R>(verb), ctx.find_whole::<R::Entity>())
 }
 
 /// One record that the caller reaches with the permission of `verb`.
@@ -32,6 +32,6 @@ pub async fn get<R: Resource>(ctx: &Ctx, id: Uuid) -> Result<ModelOf<R>> {
 
 /// The same among deleted records: for restoring and history.
 pub(super) async fn get_with_deleted<R: Resource>(ctx: &Ctx, id: Uuid, verb: Verb) -> Result<ModelOf<R>> {
-    let select = R::scope(ctx, &permission::<R>(verb), ctx.find_with_deleted::<R::Entity>());
+    let select = R::scope(ctx, &permission::<R>(verb), ctx.find_whole_with_deleted::<R::Entity>());
     select.filter(R::Entity::ID.eq(id)).one(ctx.uow()).await?.ok_or_else(Error::not_found)
 }

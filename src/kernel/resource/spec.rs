@@ -10,7 +10,7 @@ use super::{ColumnOf, Resource, sensitive_permission};
 use crate::Ctx;
 use crate::db::Tenant;
 use crate::errors::{Error, Result};
-use crate::list::{ColumnKind, ColumnSpec, Spec};
+use crate::list::{ColumnKind, ColumnSpec, Hidden, ListQuery, Spec};
 use crate::schema::Shape;
 
 /// The declaration's spec, without what one caller may not see.
@@ -55,12 +55,10 @@ pub(super) fn of<R: Resource>() -> Result<Arc<Spec>> {
     Ok(spec)
 }
 
-/// The spec for this caller.
-pub(super) fn for_caller<R: Resource>(ctx: &Ctx) -> Result<Spec> {
-    let mut spec = (*of::<R>()?).clone();
-    spec.hidden = hidden::<R>(ctx).to_vec();
-    spec.hidden_by = sensitive_permission::<R>();
-    Ok(spec)
+/// A list request of this caller; `extra` names further parameters that the operation reads itself.
+pub(super) fn query<R: Resource>(ctx: &Ctx, pairs: &[(String, String)], extra: &[&str]) -> Result<ListQuery> {
+    let hidden = Hidden { names: hidden::<R>(ctx), by: sensitive_permission::<R> };
+    ListQuery::parse_for(hidden, pairs, of::<R>()?.as_ref(), extra)
 }
 
 /// The fields this caller may not see.

@@ -17,12 +17,46 @@ use crate::text;
 /// # Errors
 /// 422 when it is not valid, 409 when it clashes with another.
 pub async fn create<R: Resource>(ctx: &Ctx, input: R::Input) -> Result<ModelOf<R>> {
-    let mut row = <ActiveOf<R> as Default>::default();
-    input.clone().apply(&mut row);
-    let mut change = Change::<R> { kind: ChangeKind::Create, before: None, input: Some(input), row, after: None };
-    prepare(ctx, &mut change).await?;
+    let mut change = valid::<R>(ctx, new::<R>(input)).await?;
+    complete(ctx, &mut change).await?;
     let after = ctx.insert::<R::Entity>(change.row.clone()).await?;
     finish(ctx, change, after).await
+}
+
+/// Creates many records: those of them that are valid. The others' errors are in their places.
+///
+/// # Errors
+/// When the database refuses one of those that are, or what follows from one cannot be done: the caller undoes all of
+/// it, and finds out which by creating them one by one.
+pub(super) async fn create_many<R: Resource>(ctx: &Ctx, inputs: Vec<Result<R::Input>>) -> Result<Vec<Result<()>>> {
+    let mut outcomes = Vec::with_capacity(inputs.len());
+    let mut changes = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        let valid = match input {
+            Ok(input) => valid::<R>(ctx, new::<R>(input)).await,
+            Err(error) => Err(error),
+        };
+        outcomes.push(match valid {
+            Ok(mut change) => {
+                complete(ctx, &mut change).await?;
+                changes.push(change);
+                Ok(())
+            }
+            Err(error) if error.code().status >= 500 => return Err(error),
+            Err(error) => Err(error),
+        });
+    }
+    let rows = ctx.insert_many_returning::<R::Entity>(changes.iter().map(|change| change.row.clone()).collect()).await?;
+    for (change, after) in changes.into_iter().zip(rows) {
+        finish(ctx, change, after).await?;
+    }
+    Ok(outcomes)
+}
+
+fn new<R: Resource>(input: R::Input) -> Change<R> {
+    let mut row = <ActiveOf<R> as Default>::default();
+    input.clone().apply(&mut row);
+    Change { kind: ChangeKind::Create, before: None, input: Some(input), row, after: None }
 }
 
 /// Changes a record to what `input` says, as a whole. A change of nothing writes nothing.
@@ -36,8 +70,9 @@ pub async fn update<R: Resource>(ctx: &Ctx, before: ModelOf<R>, input: R::Input)
     }
     let mut row = <ActiveOf<R> as Default>::default();
     input.clone().apply(&mut row);
-    let mut change = Change::<R> { kind: ChangeKind::Update, before: Some(before), input: Some(input), row, after: None };
-    prepare(ctx, &mut change).await?;
+    let change = Change::<R> { kind: ChangeKind::Update, before: Some(before), input: Some(input), row, after: None };
+    let mut change = valid::<R>(ctx, change).await?;
+    complete(ctx, &mut change).await?;
     let before = change.before.clone().ok_or_else(|| Error::internal("an update has a record"))?;
     if verdict.same {
         return Ok(before);
@@ -83,10 +118,15 @@ pub async fn restore<R: Resource>(ctx: &Ctx, before: ModelOf<R>) -> Result<Model
     finish(ctx, change, after).await
 }
 
-/// Validates and completes a row about to be written.
-async fn prepare<R: Resource>(ctx: &Ctx, change: &mut Change<R>) -> Result<()> {
+/// A change that may be made.
+async fn valid<R: Resource>(ctx: &Ctx, change: Change<R>) -> Result<Change<R>> {
     relation::check::<R>(ctx, &change.row, change.before.as_ref()).await?;
-    R::validate(ctx, change).await?;
+    R::validate(ctx, &change).await?;
+    Ok(change)
+}
+
+/// Completes a row about to be written.
+async fn complete<R: Resource>(ctx: &Ctx, change: &mut Change<R>) -> Result<()> {
     R::before_write(ctx, change).await?;
     keep_searchable::<R>(&mut change.row, change.before.as_ref(), change.input.as_ref());
     Ok(())

@@ -4,6 +4,8 @@
 //! holds, `iss` is ours and `exp` is to come. The algorithm comes from our key and never from the token, so `none` and
 //! "the public key as an HMAC secret" are no way in (RFC 8725 3.1). The expiry is held against the application's clock.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, Header, Validation};
 use kernel::errors::{Error, Result, code};
@@ -66,24 +68,41 @@ pub(super) fn issue(key: &Key, config: &config::Auth, bearer: Bearer, now: DateT
     jsonwebtoken::encode(&header, &claims, &key.private).map_err(Error::internal)
 }
 
-/// What a token says, if it is one of ours and still valid.
+/// What a token says, if it is one of ours and still valid; and the key that it is signed with.
 ///
 /// # Errors
 /// 401 `TOKEN_EXPIRED` for a token of ours that has expired, `UNAUTHENTICATED` for anything else that is not valid.
-pub(super) async fn verify(keys: &Keys, services: &Services, token: &str) -> Result<Claims> {
+pub(super) async fn verify(keys: &Keys, services: &Services, token: &str) -> Result<(Claims, Arc<Key>)> {
     let refused = |e: jsonwebtoken::errors::Error| Error::new(&code::UNAUTHENTICATED).cause(e);
     let header = jsonwebtoken::decode_header(token).map_err(refused)?;
     let id = header.kid.as_deref().ok_or_else(|| Error::new(&code::UNAUTHENTICATED).cause("a token without a kid"))?;
+    let key = accepted(keys, services, id).await?;
+    let claims = check(&key, &services.config().auth.issuer, token, services.source().now())?;
+    Ok((claims, key))
+}
+
+/// The key with this id, whose tokens are still accepted.
+///
+/// # Errors
+/// 401 when there is none.
+pub(super) async fn accepted(keys: &Keys, services: &Services, id: &str) -> Result<Arc<Key>> {
     let key = keys.accepted(services, id).await?;
-    let key = key.ok_or_else(|| Error::new(&code::UNAUTHENTICATED).cause("a token of an unknown key"))?;
-    check(&key, &services.config().auth.issuer, token, services.source().now())
+    key.ok_or_else(|| Error::new(&code::UNAUTHENTICATED).cause("a token of an unknown key"))
+}
+
+/// Whether its time has come, by our clock and without leeway.
+///
+/// # Errors
+/// 401 `TOKEN_EXPIRED`.
+pub(super) fn check_expiry(claims: &Claims, now: DateTime<Utc>) -> Result<()> {
+    if claims.exp <= now.timestamp() { Err(Error::new(&code::TOKEN_EXPIRED)) } else { Ok(()) }
 }
 
 /// The same, when the key is known.
 fn check(key: &Key, issuer: &str, token: &str, now: DateTime<Utc>) -> Result<Claims> {
     let refused = |e: jsonwebtoken::errors::Error| Error::new(&code::UNAUTHENTICATED).cause(e);
     let mut rules = Validation::new(Algorithm::EdDSA);
-    // The expiry is checked below, by our clock instead of the machine's and without leeway.
+    // The expiry is checked below instead, by our clock and not the machine's.
     rules.validate_exp = false;
     rules.set_issuer(&[issuer]);
     rules.set_required_spec_claims(&["iss", "sub", "exp"]);
@@ -91,9 +110,7 @@ fn check(key: &Key, issuer: &str, token: &str, now: DateTime<Utc>) -> Result<Cla
     if !token.header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case(TYPE)) {
         return Err(Error::new(&code::UNAUTHENTICATED).cause("a token of another type"));
     }
-    if token.claims.exp <= now.timestamp() {
-        return Err(Error::new(&code::TOKEN_EXPIRED));
-    }
+    check_expiry(&token.claims, now)?;
     Ok(token.claims)
 }
 

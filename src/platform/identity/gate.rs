@@ -1,5 +1,5 @@
-//! The gate: whose token is this? Verifying a signature takes no query; who stands behind a session is read once and
-//! kept for `auth.session_cache_seconds`, so a token's requests after the first ask the database nothing.
+//! The gate: whose token is this? A token's signature is verified once; who stands behind its session is read once and
+//! kept for `auth.session_cache_seconds`, so a token's requests after the first cost no signature and no query.
 //!
 //! What changes a session or an account's memberships says so ([`session_changes`], [`account_changes`]), and once that is committed every node reads
 //! them anew.
@@ -20,8 +20,9 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::access_token::{self, Claims};
+use super::access_token::Claims;
 use super::keys::Keys;
+use super::verified::Verified;
 use super::{account, memberships, passwords, session};
 
 /// Sessions kept in memory at most; about 300 bytes each.
@@ -36,6 +37,7 @@ pub struct Gate {
     /// The hash of a password nobody has.
     pub(super) decoy: String,
     identities: Remembered<Uuid, Arc<Identity>>,
+    verified: Verified,
     turns: moka::sync::Cache<String, Arc<Mutex<()>>>,
 }
 
@@ -49,6 +51,7 @@ impl Gate {
             keys: Keys::new(&config.auth, secret),
             decoy: passwords::decoy(&config.auth)?,
             identities: Remembered::new(SESSIONS),
+            verified: Verified::new(SESSIONS),
             turns: moka::sync::Cache::builder().max_capacity(SESSIONS).time_to_idle(Duration::from_secs(60)).build(),
             config: config.auth.clone(),
         }))
@@ -92,7 +95,7 @@ pub(super) fn account_changes(ctx: &Ctx, id: Uuid) {
 #[async_trait]
 impl Authenticator for Gate {
     async fn identify(&self, services: &Services, token: &str) -> Result<Arc<Identity>> {
-        let claims = access_token::verify(&self.keys, services, token).await?;
+        let claims = self.verified.verify(&self.keys, services, token).await?;
         let identity = self.identity(services, &claims).await?;
         if identity.account_id != claims.sub {
             return Err(Error::new(&code::UNAUTHENTICATED).cause("a session of another account"));

@@ -48,6 +48,7 @@ mod switch_school;
 mod throttle;
 mod tokens;
 mod users;
+mod verified;
 
 use std::sync::Arc;
 

@@ -18,7 +18,7 @@ impl Input for Pairs {
     fn describe(_: &mut InputDoc) {}
 
     fn read(raw: &Raw) -> Result<Self> {
-        Ok(Self(raw.query.clone()))
+        Ok(Self(raw.query.to_vec()))
     }
 }
 

@@ -23,6 +23,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 
 /// Randomness that a failing test can be run again with.
+#[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the program")]
 fn random(test: &str) -> StdRng {
     let given = std::env::var("ONECLASS_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed: u64 = given.unwrap_or_else(|| rand::rng().random_range(0..1_000_000));

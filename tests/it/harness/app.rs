@@ -56,8 +56,13 @@ impl App {
     /// Several of the caller's own on one database: the nodes of a deployment. One array of settings for each.
     pub(crate) fn nodes(kind: Kind, settings: &[&[(&str, &str)]]) -> Option<Vec<Self>> {
         let first = Self::private(kind, settings.first()?)?;
-        let others: Vec<Self> = settings.iter().skip(1).map(|settings| Self::at(first.place(), settings)).collect();
+        let others: Vec<Self> = settings.iter().skip(1).map(|settings| first.beside(settings)).collect();
         Some(std::iter::once(first).chain(others).collect())
+    }
+
+    /// Another one on the database of this one, with these settings.
+    pub(crate) fn beside(&self, settings: &[(&str, &str)]) -> Self {
+        Self::at(self.place(), settings)
     }
 
     /// The same, with a clock of the caller's.
@@ -109,6 +114,12 @@ impl App {
             }));
         });
         Self(Arc::new(Inner { address, services, place, work, running: Mutex::new(Some(Running { stop, serving })) }))
+    }
+
+    /// One of the settings that name its database and folder.
+    pub(crate) fn setting(&self, key: &str) -> &str {
+        let found = self.0.place.settings.iter().find(|(other, _)| other == key);
+        found.map(|(_, value)| value.as_str()).unwrap_or_else(|| panic!("{key} does not name its place"))
     }
 
     /// Which database it is on.

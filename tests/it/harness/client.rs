@@ -9,6 +9,7 @@ use super::{Answer, App, contract};
 #[derive(Clone)]
 pub(crate) struct Client {
     app: App,
+    base: String,
     http: reqwest::Client,
     headers: Vec<(String, String)>,
 }
@@ -25,12 +26,17 @@ pub(crate) struct Call {
 impl Client {
     pub(super) fn new(app: App) -> Self {
         let http = reqwest::Client::builder().no_proxy().gzip(false).redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { app, http, headers: Vec::new() }
+        Self { base: app.base(), app, http, headers: Vec::new() }
     }
 
     /// The same somebody at another application: another node.
     pub(crate) fn at(&self, app: &App) -> Self {
-        Self { app: app.clone(), ..self.clone() }
+        Self { app: app.clone(), base: app.base(), ..self.clone() }
+    }
+
+    /// The same somebody at another address of the same application: a process, or what stands before it.
+    pub(crate) fn at_address(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
     }
 
     /// With an access token.
@@ -52,7 +58,7 @@ impl Client {
             Some(absolute) => format!("/{absolute}"),
             None => format!("/api/v1{path}"),
         };
-        let mut request = self.http.request(method.clone(), format!("{}{full}", self.app.base()));
+        let mut request = self.http.request(method.clone(), format!("{}{full}", self.base));
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }

@@ -75,6 +75,11 @@ impl Place {
         environment(self.settings.iter().cloned().chain(settings.iter().map(|(key, value)| setting(key, value))).collect())
     }
 
+    /// The address that sees past every policy.
+    pub(crate) fn truth_url(&self) -> &str {
+        &self.truth
+    }
+
     /// A connection past every policy, to look at what is really there.
     pub(crate) async fn truth(&self) -> DatabaseConnection {
         let mut options = ConnectOptions::new(self.truth.clone());

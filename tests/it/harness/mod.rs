@@ -11,6 +11,7 @@ mod client;
 pub(crate) mod contract;
 mod database;
 mod jobs;
+mod process;
 mod school;
 pub(crate) mod wire;
 
@@ -19,6 +20,7 @@ pub(crate) use app::App;
 pub(crate) use client::{Call, Client};
 pub(crate) use database::{Kind, Place, folder};
 pub(crate) use jobs::{JobsEnd, ended_job};
+pub(crate) use process::Process;
 pub(crate) use school::{PASSWORD, School, log_in_at, new_account, super_admin};
 
 /// Makes a test for each database of one async closure over the shared application:

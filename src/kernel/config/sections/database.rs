@@ -1,7 +1,7 @@
 //! The database: where it is, as whom we connect, and how long we wait.
 
 use crate::config::field::{same, settings, split, unset};
-use crate::config::values::{DatabaseKind, DatabaseUrl};
+use crate::config::values::{DatabaseKind, DatabaseUrl, Pooler};
 
 settings! {
     /// The database.
@@ -13,6 +13,15 @@ settings! {
         owner_url: Option<DatabaseUrl> = unset(),
         /// PostgreSQL only: address with the role for work across schools. Unset: `database.url`.
         platform_url: Option<DatabaseUrl> = unset(),
+        /// PostgreSQL only: address of a streaming replica, with the role of `database.url`, for requests that only
+        /// read. Who has just written is not served by it until it has what they wrote.
+        replica_url: Option<DatabaseUrl> = unset(),
+        /// Seconds that the replica may be behind before it is passed over.
+        replica_max_lag_seconds: u64 = same("10").within(1, 3_600),
+        /// PostgreSQL only: `transaction` when these addresses are those of a pooler that gives each transaction another
+        /// connection (PgBouncer with `pool_mode = transaction`). Statements are then prepared each time anew, and
+        /// `database.owner_url` must be the server's own address where migrations are run.
+        pooler: Pooler = same("none"),
         /// Most connections in the pool of this process.
         max_connections: u32 = same("16").within(1, 1_000),
         /// Connections kept open when idle.
@@ -31,7 +40,7 @@ settings! {
 }
 
 impl Database {
-    /// Which database is used. The owner's and the platform's addresses are of the same kind.
+    /// Which database is used. The other addresses are of the same kind.
     pub fn kind(&self) -> DatabaseKind {
         self.url.kind()
     }

@@ -13,6 +13,7 @@ mod overload;
 mod rate_limits;
 mod redis;
 mod storage;
+mod tracing;
 
 pub use audit::Audit;
 pub use auth::Auth;
@@ -27,6 +28,7 @@ pub use overload::Overload;
 pub use rate_limits::RateLimits;
 pub use redis::Redis;
 pub use storage::Storage;
+pub use tracing::Tracing;
 
 use super::Config;
 use super::field::{Field, same};
@@ -57,6 +59,7 @@ pub(super) const ALL: &[&[Field]] = &[
     Overload::FIELDS,
     Demo::FIELDS,
     Metrics::FIELDS,
+    Tracing::FIELDS,
 ];
 
 /// Reads every section before giving up, so that every problem is found. `None` only with a problem recorded.
@@ -75,6 +78,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let overload = Overload::read(reader);
     let demo = Demo::read(reader);
     let metrics = Metrics::read(reader);
+    let tracing = Tracing::read(reader);
     Some(Config {
         profile: profile?,
         http: http?,
@@ -90,5 +94,6 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
         overload: overload?,
         demo: demo?,
         metrics: metrics?,
+        tracing: tracing?,
     })
 }

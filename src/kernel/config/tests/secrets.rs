@@ -7,13 +7,14 @@ use crate::config::Profile;
 fn secrets_are_never_shown() {
     let sources = production(&[
         ("ONECLASS__METRICS__TOKEN", "metrics-token"),
+        ("ONECLASS__TRACING__OTLP_HEADERS", "x-api-key=collector-key"),
         ("ONECLASS__REDIS__URL", "rediss://:hunter2@cache"),
         ("ONECLASS__DATABASE__OWNER_URL", "postgres://owner:hunter2@db/one"),
     ]);
     let loaded = Config::load(sources.clone()).unwrap();
     let printed = loaded.print();
     for shown in [format!("{sources:?}"), format!("{loaded:?}"), format!("{:#?}", loaded.config), printed.clone()] {
-        for secret in [SECRET, "metrics-token", "hunter2"] {
+        for secret in [SECRET, "metrics-token", "collector-key", "hunter2"] {
             assert!(!shown.contains(secret), "{shown}");
         }
     }

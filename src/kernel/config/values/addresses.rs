@@ -94,7 +94,7 @@ impl Setting for DomainName {
     }
 }
 
-fn web_url(text: &str) -> Option<Url> {
+pub(super) fn web_url(text: &str) -> Option<Url> {
     let url = Url::parse(text.trim()).ok()?;
     let web = matches!(url.scheme(), "http" | "https") && url.has_host();
     let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();

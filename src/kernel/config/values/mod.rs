@@ -2,11 +2,15 @@
 
 mod addresses;
 mod log;
+mod pooler;
 mod profile;
 mod service_urls;
+mod traces;
 
 pub use addresses::{DomainName, PublicUrl, WebOrigin};
 pub use log::{LogFilter, LogFormat};
+pub use pooler::Pooler;
 pub use profile::{Profile, UnknownProfile};
 pub(super) use service_urls::masked;
 pub use service_urls::{DatabaseKind, DatabaseUrl, RedisUrl};
+pub use traces::{CollectorUrl, Header, Ratio};

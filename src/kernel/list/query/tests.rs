@@ -4,6 +4,8 @@ use super::super::spec::ColumnSpec;
 use super::*;
 use proptest::prelude::*;
 
+const HIDDEN: Hidden = Hidden { names: &["national_id"], by: || "sis.student.read_sensitive".to_owned() };
+
 fn spec() -> Spec {
     let column = |name: &str, kind, nullable, options: Option<&[&str]>| ColumnSpec {
         name: name.into(),
@@ -23,14 +25,13 @@ fn spec() -> Spec {
         includes: vec!["guardians"],
         fields: vec!["id".into(), "last_name".into()],
         default_sort: "-born_on",
-        hidden: vec!["national_id"],
         ..Spec::default()
     }
 }
 
 fn parse(pairs: &[(&str, &str)]) -> Result<ListQuery> {
     let pairs: Vec<_> = pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-    ListQuery::parse(&pairs, &spec(), &[])
+    ListQuery::parse_for(HIDDEN, &pairs, &spec(), &[])
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! == rows`. A dry run does all of it and undoes all of it, so its report is exact, duplicates within the file
 //! included. Files above a limit of rows become a job.
 
+mod batch;
 mod file;
 mod grid;
 mod request;
@@ -16,6 +17,7 @@ pub(super) use request::{import, job_kind};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::Resource;
@@ -37,9 +39,6 @@ pub(super) fn cells(bytes: &[u8], media_type: &str, max_rows: u64) -> Result<Vec
 
 /// Problems that a report lists at most; the counts are always complete.
 const MAX_PROBLEMS: usize = 1_000;
-/// Rows of one transaction when a job imports.
-const CHUNK: usize = 100;
-
 /// What an import did, or would do.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct ImportReport {
@@ -82,6 +81,11 @@ enum Outcome {
 }
 
 impl ImportReport {
+    async fn write<R: Resource>(&mut self, ctx: &Ctx, rows: &[(u64, &Map<String, Value>)]) -> Result<()> {
+        let outcomes = batch::write::<R>(ctx, rows).await?;
+        rows.iter().zip(outcomes).try_for_each(|((number, _), outcome)| self.count(ctx, *number, outcome))
+    }
+
     fn count(&mut self, ctx: &Ctx, row: u64, result: Result<Outcome>) -> Result<()> {
         match result {
             Ok(Outcome::Created) => self.created += 1,
@@ -104,7 +108,7 @@ impl ImportReport {
             .iter()
             .map(|detail| {
                 let text = envelope::describe(messages, language, detail);
-                let issue = text.get("issue").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+                let issue = text.get("issue").and_then(Value::as_str).unwrap_or_default().to_owned();
                 RowProblem { row, field: detail.field.clone(), issue, code: detail.code.to_string() }
             })
             .collect();
@@ -125,29 +129,29 @@ impl ImportReport {
 /// Imports a file within the context's unit of work; the caller commits, or rolls a dry run back.
 ///
 /// # Errors
-/// 422 when the file or its header cannot be read; the database's faults. Problems of rows are in the report.
-pub async fn run_import<R: Resource>(ctx: &Ctx, bytes: &[u8], media_type: &str, dry_run: bool) -> Result<ImportReport> {
-    let table = Table::read::<R>(ctx, bytes, media_type)?;
+/// The database's faults. Problems of rows are in the report.
+async fn run_import<R: Resource>(ctx: &Ctx, table: &Table, dry_run: bool) -> Result<ImportReport> {
     let mut report = ImportReport { dry_run, rows: table.len(), ..ImportReport::default() };
-    for (number, record) in table.rows() {
-        let result = row::write::<R>(ctx, record).await;
-        report.count(ctx, number, result)?;
+    let rows: Vec<_> = table.rows().collect();
+    for rows in rows.chunks(batch::ROWS) {
+        report.write::<R>(ctx, rows).await?;
     }
     Ok(report)
 }
 
-/// Imports as a job: a hundred rows to a transaction, each moving the job's progress with it, so that a job that was
+/// Imports as a job: [`batch::ROWS`] to a transaction, each moving the job's progress with it, so that a job that was
 /// killed goes on where it stopped.
 ///
 /// # Errors
 /// As [`run_import`].
-pub(super) async fn run_job<R: Resource>(run: Rc<JobRun>) -> Result<serde_json::Value> {
-    let dry_run = run.payload().get("dry_run").and_then(serde_json::Value::as_bool).unwrap_or(false);
-    let media_type = run.payload().get("media_type").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+pub(super) async fn run_job<R: Resource>(run: Rc<JobRun>) -> Result<Value> {
+    let dry_run = run.payload().get("dry_run").and_then(Value::as_bool).unwrap_or(false);
+    let media_type = run.payload().get("media_type").and_then(Value::as_str).unwrap_or_default().to_owned();
     let bytes = run.input();
     if dry_run {
         let ctx = run.ctx(crate::db::Access::Write)?;
-        let report = run_import::<R>(&ctx, &bytes, &media_type, true).await?;
+        let table = Table::read::<R>(&ctx, &bytes, &media_type)?;
+        let report = run_import::<R>(&ctx, &table, true).await?;
         ctx.rollback().await;
         return Ok(serde_json::to_value(report)?);
     }
@@ -158,14 +162,11 @@ pub(super) async fn run_job<R: Resource>(run: Rc<JobRun>) -> Result<serde_json::
     let rows: Vec<_> = table.rows().collect();
     let start = usize::try_from(progress.done).unwrap_or(0);
     drop(first);
-    for (index, chunk) in rows.chunks(CHUNK).enumerate().skip(start / CHUNK) {
+    for (index, chunk) in rows.chunks(batch::ROWS).enumerate().skip(start / batch::ROWS) {
         run.stop_if_cancelled().await?;
         let ctx = run.ctx(crate::db::Access::Write)?;
-        for (number, record) in chunk {
-            let result = row::write::<R>(&ctx, record).await;
-            report.count(&ctx, *number, result)?;
-        }
-        let done = u64::try_from(index * CHUNK + chunk.len()).unwrap_or(u64::MAX);
+        report.write::<R>(&ctx, chunk).await?;
+        let done = u64::try_from(index * batch::ROWS + chunk.len()).unwrap_or(u64::MAX);
         run.advance(&ctx, done, Some(table.len()), &report).await?;
         ctx.commit().await?;
     }

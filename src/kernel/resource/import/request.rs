@@ -27,7 +27,8 @@ pub(in crate::resource) struct ImportQuery {
 pub(in crate::resource) async fn import<R: Resource>(ctx: &Ctx, query: &ImportQuery, raw: &Raw) -> Result<Reply> {
     let (bytes, media_type) = file(raw).await?;
     // Reading it here finds what is wrong with the file or its header before a job is started.
-    let rows = Table::read::<R>(ctx, &bytes, &media_type)?.len();
+    let table = Table::read::<R>(ctx, &bytes, &media_type)?;
+    let rows = table.len();
     let limits = &ctx.services().config().limits;
     if rows > limits.import_sync_rows {
         let payload = json!({ "dry_run": query.dry_run, "media_type": media_type });
@@ -38,10 +39,10 @@ pub(in crate::resource) async fn import<R: Resource>(ctx: &Ctx, query: &ImportQu
         return Ok(reply);
     }
     if query.dry_run {
-        let report = ctx.trial(async || run_import::<R>(ctx, &bytes, &media_type, true).await).await?;
+        let report = ctx.trial(async || run_import::<R>(ctx, &table, true).await).await?;
         return Reply::data(&report);
     }
-    Reply::data(&run_import::<R>(ctx, &bytes, &media_type, false).await?)
+    Reply::data(&run_import::<R>(ctx, &table, false).await?)
 }
 
 /// The kind of job that imports this resource.
@@ -50,14 +51,14 @@ pub(in crate::resource) fn job_kind<R: Resource>() -> String {
 }
 
 async fn file(raw: &Raw) -> Result<(Vec<u8>, String)> {
-    let media_type = raw.headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
+    let media_type = raw.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
     if !media_type.starts_with("multipart/") {
         return Ok((raw.body.to_vec(), media_type));
     }
     let malformed = |e: &dyn std::fmt::Display| Error::new(&code::IMPORT_UNREADABLE).cause(e.to_string());
     let body = raw.body.clone();
     let stream = futures::stream::once(async move { Ok::<_, actix_web::error::PayloadError>(body) });
-    let mut form = actix_multipart::Multipart::new(&raw.headers, stream);
+    let mut form = actix_multipart::Multipart::new(raw.headers(), stream);
     while let Some(field) = form.next().await {
         let field = field.map_err(|e| malformed(&e))?;
         let named = field.content_disposition().is_some_and(|d| d.get_name() == Some("file") || d.get_filename().is_some());

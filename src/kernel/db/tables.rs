@@ -1,0 +1,101 @@
+//! Which tables a unit of work has read and written, seen in its statements, so that nobody can forget to say it.
+
+use std::collections::BTreeSet;
+
+/// Tables by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tables {
+    names: BTreeSet<String>,
+    unknown: bool,
+}
+
+impl Tables {
+    /// Their names; `None` when a statement was not understood: it may have been any.
+    #[must_use]
+    pub fn names(&self) -> Option<&BTreeSet<String>> {
+        (!self.unknown).then_some(&self.names)
+    }
+
+    fn add(&mut self, name: &str) {
+        if !self.names.contains(name) {
+            self.names.insert(name.to_owned());
+        }
+    }
+
+    /// Adds the table that a statement writes to.
+    pub(super) fn add_written(&mut self, sql: &str) {
+        const HARMLESS: [&str; 4] = ["SELECT ", "SAVEPOINT ", "RELEASE ", "ROLLBACK TO "];
+        let written = ["INSERT INTO ", "UPDATE ", "DELETE FROM "].iter().find_map(|verb| sql.strip_prefix(verb));
+        match written.and_then(name) {
+            Some(name) => self.add(name),
+            None if HARMLESS.iter().any(|verb| sql.starts_with(verb)) => {}
+            None => self.unknown = true,
+        }
+    }
+
+    /// Adds the tables that a statement reads from.
+    pub(super) fn add_read(&mut self, sql: &str) {
+        let mut found = false;
+        for (at, word) in sql.match_indices("FROM ").chain(sql.match_indices("JOIN ")) {
+            let source = sql.get(at + word.len()..).unwrap_or_default();
+            // A subquery has a FROM of its own.
+            if source.starts_with('(') {
+                continue;
+            }
+            match name(source) {
+                Some(name) => {
+                    found = true;
+                    self.add(name);
+                }
+                None => self.unknown = true,
+            }
+        }
+        self.unknown |= !found;
+    }
+}
+
+/// The name that a text begins with, quoted or not.
+fn name(text: &str) -> Option<&str> {
+    let text = text.trim_start().trim_start_matches('"');
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+    text.get(..end).filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(sql: &[&str]) -> Tables {
+        let mut tables = Tables::default();
+        sql.iter().for_each(|sql| tables.add_written(sql));
+        tables
+    }
+
+    fn read(sql: &str) -> Option<Vec<String>> {
+        let mut tables = Tables::default();
+        tables.add_read(sql);
+        tables.names().map(|names| names.iter().cloned().collect())
+    }
+
+    #[test]
+    fn a_write_names_its_table() {
+        let sql = ["INSERT INTO \"students\" (\"id\") VALUES ($1)", "UPDATE enrolments SET x = 1", "DELETE FROM \"links\""];
+        assert_eq!(written(&sql).names().unwrap().iter().collect::<Vec<_>>(), ["enrolments", "links", "students"]);
+        assert_eq!(written(&["SAVEPOINT nested", "SELECT 1"]).names().unwrap().len(), 0);
+    }
+
+    #[test]
+    fn what_is_not_understood_may_have_changed_anything() {
+        for sql in ["WITH x AS (DELETE FROM \"a\" RETURNING 1) SELECT 1", "TRUNCATE students", "insert into students"] {
+            assert_eq!(written(&[sql]).names(), None, "{sql}");
+        }
+        assert_eq!(read("SELECT 1"), None);
+    }
+
+    #[test]
+    fn a_read_names_every_table_it_looks_at() {
+        let sql = "SELECT COUNT(*) FROM (SELECT \"id\" FROM \"students\" LEFT JOIN \"accounts\" ON 1 = 1 \
+                   WHERE \"id\" IN (SELECT \"student_id\" FROM \"guardian_links\")) AS \"sub_query\"";
+        assert_eq!(read(sql).unwrap(), ["accounts", "guardian_links", "students"]);
+    }
+}
