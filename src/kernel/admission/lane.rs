@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// Whose queue: a school's, or that of requests without one.
 type Queue = Option<Uuid>;
 
-/// One school may fill this part of the places to wait in, so that others find one.
+/// Once half of the places to wait in are taken, one school may have this part of them, so that others find one.
 const SHARE: usize = 4;
 
 /// A lane.
@@ -62,7 +62,8 @@ impl Lane {
 
     fn has_no_place(&self, state: &State, queue: Queue) -> bool {
         let own = state.queues.get(&queue).map_or(0, VecDeque::len);
-        state.waiting >= self.places || own >= self.places.div_ceil(SHARE)
+        let is_half_full = state.waiting >= self.places.div_ceil(2);
+        state.waiting >= self.places || (is_half_full && own >= self.places.div_ceil(SHARE))
     }
 
     /// Enters at once or when it is this queue's turn; `None`: no place, or not within `patience`.
@@ -200,7 +201,7 @@ mod tests {
         run(async {
             let (lane, log) = (Arc::new(Lane::new(1, 8)), Arc::default());
             let permit = lane.enter(None, LONG).await.unwrap();
-            for _ in 0..2 {
+            for _ in 0..4 {
                 joins(&lane, school(1), &log);
             }
             tokio::task::yield_now().await;

@@ -13,7 +13,8 @@ settings! {
         export_concurrency: usize = same("0").within(0, 10_000),
         /// Log-ins that run at once; 0: one for each core.
         login_concurrency: usize = same("0").within(0, 10_000),
-        /// Requests of each of these kinds that may wait for their turn; one school may take a quarter of the places.
+        /// Requests of each of these kinds that may wait for their turn; once half of the places are taken, one school may
+        /// have a quarter.
         queue_length: usize = same("256").within(1, 100_000),
         /// Milliseconds a request may wait for its turn before it is refused (503).
         queue_millis: u64 = same("1000").within(1, 60_000),
