@@ -94,3 +94,25 @@ both!(what_is_exported_is_unchanged_when_it_comes_back, async |app: App| {
         assert_eq!(counts(&report), [0, 0, 1, 0], "{path}: {report}");
     }
 });
+
+both!(rows_that_are_written_together_come_to_what_each_alone_comes_to, async |app: App| {
+    let (_school, registrar) = registry(&app).await;
+    let header = "student_number,first_name,last_name,sex,born_on,national_id\n";
+    // A number twice, an invalid row, and an ID twice, which only the database refuses: the whole batch is undone then.
+    let rows = [
+        "B1,Rudo,Moyo,female,2015-04-18,63-1222666S70",
+        "B1,Rudo,Ncube,female,2015-04-18,63-1222666S70",
+        "B2,Farai,Moyo,male,not a day,",
+        "B3,Tariro,Moyo,female,2015-04-18,63-1222666S70",
+        "B4,Chipo,Moyo,female,2015-04-18,",
+        "B5,Tatenda,Moyo,male,2015-04-18,",
+    ];
+    let together = import(&registrar, "/students/import", format!("{header}{}\n", rows.join("\n"))).await;
+    assert_eq!(counts(&together), [3, 1, 0, 2], "{together}");
+    let failed: Vec<_> =
+        together["problems"].as_array().unwrap().iter().map(|p| (p["row"].clone(), p["field"].clone())).collect();
+    assert_eq!(failed, [(json!(4), json!("born_on")), (json!(5), json!("national_id"))]);
+    let page = registrar.get("/students").query(&[("sort", "student_number")]).send().await.is(200);
+    let names: Vec<_> = page.list().iter().map(|s| (s["student_number"].clone(), s["last_name"].clone())).collect();
+    assert_eq!(names, [("B1", "Ncube"), ("B4", "Moyo"), ("B5", "Moyo")].map(|(number, name)| (json!(number), json!(name))));
+});
