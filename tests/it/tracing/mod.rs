@@ -80,7 +80,8 @@ fn a_request_goes_on_with_its_callers_trace_and_its_statements_are_its_children(
         for statement in &statements {
             assert_eq!(statement.parent_span_id, request.span_id, "{statement:#?}");
             assert!(statement.start_time_unix_nano >= request.start_time_unix_nano);
-            assert!(statement.end_time_unix_nano <= request.end_time_unix_nano);
+            // Nobody waits for the COMMIT of what has only read: it may end after the answer.
+            assert!(statement.start_time_unix_nano <= request.end_time_unix_nano, "{spans:#?}");
             assert_eq!(attribute(&statement.attributes, "db.system.name"), "sqlite");
         }
         let names: Vec<&str> = statements.iter().map(|span| span.name.as_str()).collect();
