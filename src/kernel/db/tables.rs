@@ -25,8 +25,7 @@ impl Tables {
     /// Adds the table that a statement writes to.
     pub(super) fn add_written(&mut self, sql: &str) {
         const HARMLESS: [&str; 4] = ["SELECT ", "SAVEPOINT ", "RELEASE ", "ROLLBACK TO "];
-        let written = ["INSERT INTO ", "UPDATE ", "DELETE FROM "].iter().find_map(|verb| sql.strip_prefix(verb));
-        match written.and_then(name) {
+        match target(sql) {
             Some(name) => self.add(name),
             None if HARMLESS.iter().any(|verb| sql.starts_with(verb)) => {}
             None => self.unknown = true,
@@ -36,13 +35,8 @@ impl Tables {
     /// Adds the tables that a statement reads from.
     pub(super) fn add_read(&mut self, sql: &str) {
         let mut found = false;
-        for (at, word) in sql.match_indices("FROM ").chain(sql.match_indices("JOIN ")) {
-            let source = sql.get(at + word.len()..).unwrap_or_default();
-            // A subquery has a FROM of its own.
-            if source.starts_with('(') {
-                continue;
-            }
-            match name(source) {
+        for source in sources(sql) {
+            match source {
                 Some(name) => {
                     found = true;
                     self.add(name);
@@ -54,11 +48,30 @@ impl Tables {
     }
 }
 
-/// The name that a text begins with, quoted or not.
+/// The table that a statement is about: the one it writes to, or the first it reads from.
+pub(super) fn subject(sql: &str) -> Option<&str> {
+    target(sql).or_else(|| sources(sql).flatten().next())
+}
+
+/// The table that a statement writes to.
+fn target(sql: &str) -> Option<&str> {
+    ["INSERT INTO ", "UPDATE ", "DELETE FROM "].iter().find_map(|verb| sql.strip_prefix(verb)).and_then(name)
+}
+
+/// The tables that a statement reads from; `None` for one that is not understood.
+fn sources(sql: &str) -> impl Iterator<Item = Option<&str>> {
+    let places = sql.match_indices("FROM ").chain(sql.match_indices("JOIN "));
+    let sources = places.map(|(at, word)| sql.get(at + word.len()..).unwrap_or_default());
+    // A subquery has a FROM of its own.
+    sources.filter(|source| !source.starts_with('(')).map(name)
+}
+
+/// The name that a text begins with, quoted or not, without the schema's.
 fn name(text: &str) -> Option<&str> {
-    let text = text.trim_start().trim_start_matches('"');
-    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
-    text.get(..end).filter(|name| !name.is_empty())
+    let text = text.trim_start();
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '"' | '.')).unwrap_or(text.len());
+    let name = text.get(..end)?.rsplit('.').next()?;
+    Some(name.trim_matches('"')).filter(|name| !name.is_empty())
 }
 
 #[cfg(test)]

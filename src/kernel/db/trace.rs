@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use sea_orm::{DbErr, RuntimeErr};
 use tracing::{Instrument as _, Span};
 
-use super::Pools;
+use super::{Pools, tables};
 use crate::telemetry::{self, STATEMENT};
 
 /// Longest text of a statement that is sent; an import's `INSERT` of a thousand rows is longer.
@@ -108,26 +108,9 @@ impl Place {
 }
 
 /// What a statement does and the table it is about: `SELECT`, `students`.
-fn summary(sql: &str) -> (String, Option<String>) {
-    let mut words = sql.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';')).filter(|word| !word.is_empty());
-    let operation = words.next().unwrap_or_default().to_uppercase();
-    let before = match operation.as_str() {
-        "SELECT" | "DELETE" | "WITH" => "FROM",
-        "INSERT" => "INTO",
-        "UPDATE" => "UPDATE",
-        _ => return (operation, None),
-    };
-    let is = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
-    let mut after = before == operation;
-    let table = words.find(|word| {
-        // `FROM (SELECT … FROM students)`: the table is further in.
-        let found = after && !is(word, "SELECT");
-        after = is(word, before);
-        found
-    });
-    let plain = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let table = table.map(|name| name.rsplit('.').next().unwrap_or(name).trim_matches('"').to_owned()).filter(|name| plain(name));
-    (operation, table)
+fn summary(sql: &str) -> (String, Option<&str>) {
+    let operation = sql.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    (operation.to_uppercase(), tables::subject(sql))
 }
 
 /// The text with `?` for every literal: what stands in quotes, and numbers. Placeholders (`$1`, `?`) and names stay.
@@ -178,7 +161,7 @@ mod tests {
     fn a_statement_is_named_by_what_it_does_to_which_table() {
         let named = |sql| {
             let (operation, table) = summary(sql);
-            (operation, table.unwrap_or_default())
+            (operation, table.unwrap_or_default().to_owned())
         };
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
         assert_eq!(named(r#"SELECT "a"."b" FROM "students" WHERE "a" = $1"#), pair("SELECT", "students"));
