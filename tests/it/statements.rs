@@ -1,13 +1,16 @@
 //! How many statements a request takes: a number that is looked at when it changes, and that does not grow with the rows.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
+use futures::future::join_all;
 use kernel::access::Role;
 use kernel::resource::Verb;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::json;
 
 use crate::conformance::{Fixtures, change};
-use crate::harness::{App, Kind, both, on};
+use crate::harness::{App, Kind, block_on, both, on};
 
 /// The table is compared on SQLite; PostgreSQL takes a statement more where it locks a key. A school comes first that
 /// warms what all schools share in memory, so that the numbers do not depend on which tests ran before.
@@ -48,6 +51,24 @@ async fn measured(app: &App) -> String {
         }
     }
     table
+}
+
+/// What has only read ends with the message that begins the connection's next transaction: if there is none, alone.
+#[test]
+fn no_transaction_stays_open_on_an_idle_connection() {
+    let Some(app) = App::private(Kind::Postgres, &[]) else { return };
+    block_on(async {
+        let head = app.school().await.as_(Role::SchoolAdmin).await;
+        for _ in 0..3 {
+            let reads = (0..20).map(|_| head.get("/students").send());
+            assert!(join_all(reads).await.iter().all(|answer| answer.status == 200));
+            let truth = app.truth().await;
+            let open = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'oneclass' \
+                        AND state LIKE 'idle in transaction%' AND state_change < now() - interval '500 milliseconds'";
+            tokio::time::sleep(Duration::from_millis(600)).await;
+            assert!(truth.query_one_raw(Statement::from_string(DbBackend::Postgres, open)).await.unwrap().is_none());
+        }
+    });
 }
 
 both!(a_list_takes_as_many_statements_for_many_rows_as_for_few, async |app: App| {

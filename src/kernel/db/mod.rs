@@ -6,6 +6,7 @@
 
 pub mod dialect;
 mod entity;
+mod link;
 mod pool;
 mod postgres;
 mod replica;

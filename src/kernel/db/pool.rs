@@ -15,13 +15,14 @@ use deadpool::Runtime;
 use deadpool::managed::{
     Manager, Metrics, Object, Pool, PoolError, QueueMode, RecycleError, RecycleResult, TimeoutType, Timeouts,
 };
-use sqlx::{ConnectOptions, Connection as _};
-use tokio::sync::Mutex;
+use sqlx::{ConnectOptions, Executor};
+use tokio::sync::{Mutex, Notify};
 
+use super::link::{self, Link};
 use crate::config;
 use crate::errors::{Error, Result};
 
-/// A connection in use. Dropped, it can be used by others: it must have no transaction open then.
+/// A connection in use. Dropped, it can be used by others: it must have no transaction open then but one that lingers.
 pub(super) type Connection<DB> = Object<Connect<DB>>;
 
 /// How old a connection may become: what a server keeps for each grows.
@@ -50,24 +51,25 @@ pub(crate) fn thread_serves() {
 pub(super) struct Connect<DB: sqlx::Database> {
     options: <DB::Connection as sqlx::Connection>::Options,
     lasts: bool,
+    lingering: Option<Arc<Notify>>,
 }
 
 impl<DB: sqlx::Database> Manager for Connect<DB> {
-    type Type = DB::Connection;
+    type Type = Link<DB>;
     type Error = sqlx::Error;
 
-    async fn create(&self) -> std::result::Result<DB::Connection, sqlx::Error> {
+    async fn create(&self) -> std::result::Result<Link<DB>, sqlx::Error> {
         let mut pause = Duration::from_millis(10);
         loop {
             match self.options.connect().await {
                 Err(error) if is_starting(&error) => tokio::time::sleep(pause).await,
-                other => return other,
+                other => return other.map(|connection| Link::new(connection, self.lingering.clone())),
             }
             pause = (pause * 2).min(Duration::from_millis(500));
         }
     }
 
-    async fn recycle(&self, _: &mut DB::Connection, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
+    async fn recycle(&self, _: &mut Link<DB>, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
         if !self.lasts && metrics.age() > OLDEST { Err(RecycleError::message("old")) } else { Ok(()) }
     }
 }
@@ -118,6 +120,8 @@ pub(super) struct Limits {
     pub(super) patience: Duration,
     /// They do not age: there is no server behind them.
     pub(super) last: bool,
+    /// A transaction that has only read is ended with the message that begins the next.
+    pub(super) linger: bool,
 }
 
 impl Limits {
@@ -128,27 +132,45 @@ impl Limits {
             least: config.min_connections,
             patience: Duration::from_secs(config.acquire_timeout_seconds),
             last: false,
+            linger: false,
         }
     }
 }
 
 impl<DB: sqlx::Database> Connections<DB> {
+    /// How many there are now.
+    pub(super) fn count(&self) -> usize {
+        self.shares.iter().map(|share| share.status().size).sum()
+    }
+}
+
+impl<DB: sqlx::Database> Connections<DB>
+where
+    for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
+{
     /// None yet: they are made when they are needed.
     ///
     /// # Errors
     /// When deadpool refuses what it is told, which it has no reason to.
     pub(super) fn new(options: <DB::Connection as sqlx::Connection>::Options, limits: Limits) -> Result<Self> {
         let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        // Without a runtime there is nobody to end what lingers.
+        let runtime = tokio::runtime::Handle::try_current().ok().filter(|_| limits.linger);
+        let lingering = runtime.as_ref().map(|_| Arc::<Notify>::default());
         let shares = sizes(usize::try_from(limits.most).unwrap_or(usize::MAX), threads).into_iter().map(|size| {
-            Pool::builder(Connect { options: options.clone(), lasts: limits.last })
+            Pool::builder(Connect { options: options.clone(), lasts: limits.last, lingering: lingering.clone() })
                 .max_size(size)
                 .queue_mode(QueueMode::Lifo)
                 .create_timeout(Some(limits.patience))
                 .runtime(Runtime::Tokio1)
                 .build()
         });
+        let shares: Arc<[_]> = shares.collect::<std::result::Result<Vec<_>, _>>().map_err(Error::internal)?.into();
+        if let (Some(runtime), Some(lingering)) = (runtime, lingering) {
+            runtime.spawn(link::end_those_that_linger(Arc::downgrade(&shares), lingering));
+        }
         Ok(Self {
-            shares: shares.collect::<std::result::Result<Vec<_>, _>>().map_err(Error::internal)?.into(),
+            shares,
             patience: limits.patience,
             least: usize::try_from(limits.least).unwrap_or_default(),
             away: Arc::default(),
@@ -216,11 +238,6 @@ impl<DB: sqlx::Database> Connections<DB> {
         self.shares.first().map(|share| &share.manager().options)
     }
 
-    /// How many there are now.
-    pub(super) fn count(&self) -> usize {
-        self.shares.iter().map(|share| share.status().size).sum()
-    }
-
     /// Closes those that have not been used for a while.
     pub(super) async fn sweep(&self) {
         let mut surplus = self.count().saturating_sub(self.least);
@@ -243,8 +260,8 @@ impl<DB: sqlx::Database> Connections<DB> {
     async fn close_if(&self, mut goes: impl FnMut(Duration) -> bool) {
         for share in self.shares.iter() {
             let gone = share.retain(|_, metrics| !goes(metrics.last_used())).removed;
-            for connection in gone {
-                if let Err(error) = connection.close().await {
+            for link in gone {
+                if let Err(error) = link.close().await {
                     tracing::debug!(%error, "closing an idle connection");
                 }
             }
@@ -293,7 +310,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_has_none_left_takes_anothers_and_beyond_all_waits_for_the_first_that_is_free() {
-        let limits = Limits { most: 4, least: 0, patience: Duration::from_millis(200), last: true };
+        let limits = Limits { most: 4, least: 0, patience: Duration::from_millis(200), last: true, linger: false };
         let options = "sqlite::memory:".parse::<sqlx::sqlite::SqliteConnectOptions>().unwrap();
         let connections = Connections::<sqlx::Sqlite>::new(options, limits).unwrap();
         let mut held = Vec::new();

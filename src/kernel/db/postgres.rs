@@ -175,7 +175,8 @@ fn pool(config: &config::Database, url: &str) -> Result<Connections<Postgres>> {
         // PgBouncer refuses a client that asks for settings it does not keep track of; the time zone it does.
         Pooler::Transaction => options.statement_cache_capacity(0).extra_float_digits(None),
     };
-    Connections::new(options, Limits::of(config))
+    // Behind a pooler an open transaction keeps another client from its connection.
+    Connections::new(options, Limits { linger: config.pooler == Pooler::None, ..Limits::of(config) })
 }
 
 /// How long a statement, the wait for a lock and an idle transaction may take.
@@ -187,11 +188,12 @@ fn limits(config: &config::Database) -> [(&'static str, String); 3] {
     ]
 }
 
-/// In one message, so that a pooler does not come between.
 async fn login(connections: &Connections<Postgres>) -> Result<String> {
-    let mut connection = connections.acquire().await.map_err(Error::internal)?;
-    let asked = sqlx::raw_sql("SELECT current_user::text AS login").fetch_one(&mut *connection).await;
-    asked.and_then(|row| row.try_get("login")).map_err(Error::internal)
+    let mut transaction = Transaction::open(connections, "BEGIN READ ONLY").await.map_err(refused)?;
+    let asked = sqlx::raw_sql("SELECT current_user::text AS login").fetch_one(transaction.connection().map_err(Error::internal)?);
+    let login = asked.await.and_then(|row| row.try_get("login")).map_err(Error::internal)?;
+    transaction.leave().map_err(Error::internal)?;
+    Ok(login)
 }
 
 fn refused(failure: Failure) -> Error {

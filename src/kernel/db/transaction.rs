@@ -1,9 +1,9 @@
 //! A connection with a transaction on it: given back when that has ended, and never with it open. Whoever gives up in
 //! between (a client that is gone, a time-out) leaves a rollback behind that nobody has to wait for.
 
-use futures::FutureExt as _;
-use sqlx::{AssertSqlSafe, Executor};
+use sqlx::Executor;
 
+use super::link::Link;
 use super::pool::{Connection, Connections};
 
 /// A transaction that has begun, or is beginning.
@@ -22,7 +22,7 @@ where
         let mut tries = connections.count() + 1;
         loop {
             let mut transaction = Self(Some(connections.acquire().await.map_err(Failure::Acquire)?));
-            match transaction.run(opening.to_owned()).await {
+            match transaction.link().map_err(Failure::Begin)?.begin(opening).await {
                 Ok(()) => return Ok(transaction),
                 Err(error) => {
                     transaction.discard();
@@ -37,23 +37,22 @@ where
 
     /// What statements run on.
     pub(super) fn connection(&mut self) -> Result<&mut DB::Connection, sqlx::Error> {
-        self.0.as_deref_mut().ok_or(sqlx::Error::WorkerCrashed)
+        self.link().map(Link::connection)
     }
 
-    async fn run(&mut self, sql: String) -> Result<(), sqlx::Error> {
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(self.connection()?).await.map(|_| ())
+    fn link(&mut self) -> Result<&mut Link<DB>, sqlx::Error> {
+        self.0.as_deref_mut().ok_or(sqlx::Error::WorkerCrashed)
     }
 
     /// Ends it with `COMMIT` or `ROLLBACK`.
     pub(super) async fn end(mut self, sql: &'static str) -> Result<(), sqlx::Error> {
-        let ended = self.run(sql.to_owned()).await;
+        let ended = self.link()?.run(sql.to_owned()).await;
         self.ended(ended)
     }
 
-    /// Ends one that has only read, without waiting: once polled, the ending has been sent, and sqlx reads what is
-    /// outstanding before a connection's next statement.
+    /// Ends one that has only read, without waiting.
     pub(super) fn leave(mut self) -> Result<(), sqlx::Error> {
-        let ended = self.run("COMMIT".to_owned()).now_or_never().unwrap_or(Ok(()));
+        let ended = self.link()?.leave();
         self.ended(ended)
     }
 
@@ -83,7 +82,7 @@ where
             return;
         };
         runtime.spawn(async move {
-            if sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await.is_err() {
+            if connection.run("ROLLBACK".to_owned()).await.is_err() {
                 drop(Connection::take(connection));
             }
         });
