@@ -36,6 +36,10 @@ pub struct Origin {
     pub operation: String,
     /// The language to answer in.
     pub language: Language,
+    /// Who asked, once that is known.
+    pub account: Option<Uuid>,
+    /// For which school.
+    pub school: Option<Uuid>,
 }
 
 /// The call context.

@@ -2,10 +2,12 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 use uuid::Uuid;
+
+use super::pace::Pace;
 
 /// Whose queue: a school's, or that of requests without one.
 type Queue = Option<Uuid>;
@@ -18,6 +20,8 @@ const SHARE: usize = 4;
 pub(super) struct Lane {
     limit: usize,
     places: usize,
+    /// What would wait longer than this is refused at once.
+    longest: Duration,
     state: Mutex<State>,
 }
 
@@ -28,6 +32,7 @@ struct State {
     queues: HashMap<Queue, VecDeque<oneshot::Sender<Permit>>>,
     /// Whose turn it is: each queue that is not empty, once.
     turns: VecDeque<Queue>,
+    pace: Pace,
 }
 
 /// The right to run; given up when dropped.
@@ -45,11 +50,11 @@ impl Drop for Permit {
 }
 
 impl Lane {
-    pub(super) fn new(limit: usize, places: usize) -> Self {
-        Self { limit, places, state: Mutex::default() }
+    pub(super) fn new(limit: usize, places: usize, longest: Duration) -> Self {
+        Self { limit, places, longest, state: Mutex::default() }
     }
 
-    /// Whether somebody of this queue would find no place.
+    /// Whether somebody of this queue would find no place, or wait too long.
     pub(super) fn is_full(&self, queue: impl FnOnce() -> Queue) -> bool {
         let busy = |state: &State| state.running >= self.limit;
         if !busy(&self.state()) {
@@ -63,7 +68,12 @@ impl Lane {
     fn has_no_place(&self, state: &State, queue: Queue) -> bool {
         let own = state.queues.get(&queue).map_or(0, VecDeque::len);
         let is_half_full = state.waiting >= self.places.div_ceil(2);
-        state.waiting >= self.places || (is_half_full && own >= self.places.div_ceil(SHARE))
+        if state.waiting >= self.places || (is_half_full && own >= self.places.div_ceil(SHARE)) {
+            return true;
+        }
+        // The queues take turns: this one moves on by one while each of the others does.
+        let ahead = own * state.turns.len();
+        own >= self.limit && state.pace.time_for(ahead).is_some_and(|wait| wait > self.longest)
     }
 
     /// Enters at once or when it is this queue's turn; `None`: no place, or not within `patience`.
@@ -131,6 +141,14 @@ impl State {
             self.queues.remove(&queue);
             self.turns.retain(|turn| *turn != queue);
         }
+        self.forget_pace_if_empty();
+    }
+
+    /// What comes to an empty queue may be a burst that is soon over: whether it is, is measured anew.
+    fn forget_pace_if_empty(&mut self) {
+        if self.waiting == 0 {
+            self.pace = Pace::default();
+        }
     }
 
     fn next(&mut self) -> Option<oneshot::Sender<Permit>> {
@@ -144,7 +162,9 @@ impl State {
         }
         if next.is_some() {
             self.waiting = self.waiting.saturating_sub(1);
+            self.pace.passed(Instant::now());
         }
+        self.forget_pace_if_empty();
         next
     }
 }
@@ -178,7 +198,7 @@ mod tests {
     #[test]
     fn schools_take_turns_however_many_one_of_them_sends() {
         run(async {
-            let (lane, log) = (Arc::new(Lane::new(1, 100)), Arc::default());
+            let (lane, log) = (Arc::new(Lane::new(1, 100, LONG)), Arc::default());
             let permit = lane.enter(None, LONG).await.unwrap();
             for _ in 0..20 {
                 joins(&lane, school(1), &log);
@@ -199,7 +219,7 @@ mod tests {
     #[test]
     fn one_school_cannot_take_every_place() {
         run(async {
-            let (lane, log) = (Arc::new(Lane::new(1, 8)), Arc::default());
+            let (lane, log) = (Arc::new(Lane::new(1, 8, LONG)), Arc::default());
             let permit = lane.enter(None, LONG).await.unwrap();
             for _ in 0..4 {
                 joins(&lane, school(1), &log);
@@ -212,9 +232,40 @@ mod tests {
     }
 
     #[test]
+    fn who_would_wait_too_long_is_refused_before_they_wait_and_another_school_is_not() {
+        run(async {
+            let lane = Arc::new(Lane::new(1, 1_000, Duration::from_millis(100)));
+            let refused = Arc::new(AtomicUsize::new(0));
+            let longest = Arc::new(Mutex::new(Duration::ZERO));
+            // A thousand a second of one school, for a second and a half, where 200 can pass.
+            for _ in 0..1_500 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                if lane.is_full(|| school(1)) {
+                    refused.fetch_add(1, Ordering::SeqCst);
+                    assert!(!lane.is_full(|| school(2)));
+                    continue;
+                }
+                let (lane, longest) = (lane.clone(), longest.clone());
+                tokio::task::spawn_local(async move {
+                    let began = Instant::now();
+                    let permit = lane.enter(school(1), LONG).await.unwrap();
+                    if began.elapsed() > *longest.lock().unwrap() {
+                        *longest.lock().unwrap() = began.elapsed();
+                    }
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                    drop(permit);
+                });
+            }
+            // In the first moment, while the pace was unknown, more were let in.
+            assert!(refused.load(Ordering::SeqCst) > 700, "{refused:?}");
+            assert!(*longest.lock().unwrap() < Duration::from_secs(2), "{longest:?}");
+        });
+    }
+
+    #[test]
     fn who_waits_too_long_is_refused_and_leaves_nothing_behind() {
         run(async {
-            let lane = Arc::new(Lane::new(1, 8));
+            let lane = Arc::new(Lane::new(1, 8, LONG));
             let permit = lane.enter(None, LONG).await.unwrap();
             assert!(lane.enter(school(1), Duration::from_millis(10)).await.is_none());
             let counts = |lane: &Lane| {
@@ -231,7 +282,7 @@ mod tests {
     #[test]
     fn never_more_run_than_the_limit() {
         run(async {
-            let lane = Arc::new(Lane::new(3, 100));
+            let lane = Arc::new(Lane::new(3, 100, LONG));
             let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
             let tasks = (0..60_u64).map(|i| {
                 let (lane, now, most) = (lane.clone(), now.clone(), most.clone());

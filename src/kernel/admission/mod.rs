@@ -1,10 +1,13 @@
 //! Admission: how many requests run at once, by class, and who goes next when there are more.
 //!
 //! A request beyond the limit waits in its class, a short while, in its school's own queue; the schools take turns, so
-//! one that floods waits for itself. What finds its queue full, or has waited too long, is answered 503 with
-//! `Retry-After` at once, cheaply, instead of making everybody slow.
+//! one that floods waits for itself. What finds its queue full, would wait too long at the pace at which the queue moves,
+//! or has waited too long, is answered 503 with `Retry-After`, as early and cheaply as can be, instead of making everybody
+//! slow.
 
 mod lane;
+mod pace;
+mod refusals;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +15,15 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::config::{self, Config};
-use crate::errors::{Error, Result, code};
+use crate::errors::Result;
 use crate::ratelimit::RateClass;
 
 use lane::Lane;
 pub use lane::Permit;
+use refusals::Refusals;
+
+/// The part of the longest wait that a newcomer may expect to wait: the rest is for what cannot be foreseen.
+const EXPECTED: u32 = 4;
 
 /// The lanes of one node.
 #[derive(Debug)]
@@ -26,6 +33,7 @@ pub struct Admission {
     writes: Arc<Lane>,
     exports: Arc<Lane>,
     patience: Duration,
+    refusals: Refusals,
 }
 
 impl Admission {
@@ -40,16 +48,18 @@ impl Admission {
             config::DatabaseKind::Postgres => connections / 2,
             config::DatabaseKind::Sqlite => 2,
         };
+        let patience = Duration::from_millis(overload.queue_millis);
         let lane = |configured: usize, otherwise: usize| {
             let limit = if configured == 0 { otherwise.max(1) } else { configured };
-            Arc::new(Lane::new(limit, overload.queue_length))
+            Arc::new(Lane::new(limit, overload.queue_length, patience / EXPECTED))
         };
         Self {
             logins: lane(overload.login_concurrency, cores),
             reads: lane(overload.read_concurrency, connections * 3 / 4),
             writes: lane(overload.write_concurrency, writers),
             exports: lane(overload.export_concurrency, connections / 8),
-            patience: Duration::from_millis(overload.queue_millis),
+            patience,
+            refusals: Refusals::default(),
         }
     }
 
@@ -59,7 +69,7 @@ impl Admission {
     /// # Errors
     /// 503 `OVERLOADED`.
     pub fn precheck(&self, class: RateClass, school: impl FnOnce() -> Option<Uuid>) -> Result<()> {
-        if self.lane(class).is_full(school) { Err(refused(class)) } else { Ok(()) }
+        if self.lane(class).is_full(school) { Err(self.refusals.one(class)) } else { Ok(()) }
     }
 
     /// Lets a request in, as soon as it is its turn. It counts as running until the permit is dropped.
@@ -67,7 +77,7 @@ impl Admission {
     /// # Errors
     /// 503 `OVERLOADED` when its queue is full, or it waited too long.
     pub async fn enter(&self, class: RateClass, school: Option<Uuid>) -> Result<Permit> {
-        self.lane(class).enter(school, self.patience).await.ok_or_else(|| refused(class))
+        self.lane(class).enter(school, self.patience).await.ok_or_else(|| self.refusals.one(class))
     }
 
     fn lane(&self, class: RateClass) -> &Arc<Lane> {
@@ -78,9 +88,4 @@ impl Admission {
             RateClass::Export => &self.exports,
         }
     }
-}
-
-fn refused(class: RateClass) -> Error {
-    metrics::counter!("oneclass_overload_refused_total", "class" => class.name()).increment(1);
-    Error::new(&code::OVERLOADED).retry_after(1)
 }

@@ -75,15 +75,20 @@ pub(crate) fn origin_of(services: &Services, req: &HttpRequest) -> Origin {
         user_agent: request::text(req.headers(), header::USER_AGENT).map(|agent| agent.chars().take(400).collect()),
         operation: String::new(),
         language: Language::negotiate(accept, None, None),
+        ..Origin::default()
     }
 }
 
 /// The answer to an error, logged as it deserves.
 pub(crate) fn fail(services: &Services, origin: &Origin, error: &Error) -> HttpResponse {
-    if error.code().status >= 500 {
-        // The trace by name as well: a log that is told of errors only has no span to say it.
+    // A refusal for want of room has no cause, and the admission tells of all of them together.
+    let is_refusal = error.code().name == code::OVERLOADED.name && error.cause_text().is_none();
+    if error.code().status >= 500 && !is_refusal {
+        // In the line itself: the request's span is there for a log of level `debug` only.
         let trace_id = telemetry::trace_id();
-        tracing::error!(request_id = %origin.request_id, trace_id, operation = %origin.operation, error = %error, "request failed");
+        let Origin { request_id, operation, account, school, .. } = origin;
+        let (account, school) = (account.map(tracing::field::display), school.map(tracing::field::display));
+        tracing::error!(request_id, trace_id, operation, account, school, error = %error, "request failed");
     } else {
         tracing::debug!(request_id = %origin.request_id, operation = %origin.operation, error = %error, "request refused");
     }
@@ -233,7 +238,7 @@ async fn admit(services: &Services, operation: &Operation, req: &HttpRequest, or
     origin.language = Language::negotiate(accept, identity.language, None);
     tracing::Span::current().record("user", tracing::field::display(identity.account_id));
     let account = Some(identity.account_id);
-    let mut in_school = None;
+    origin.account = account;
     let platform_roles =
         if identity.platform_admin { RoleSet::NONE.with(crate::access::Role::SuperAdmin) } else { RoleSet::NONE };
     let shared = services.clone();
@@ -251,7 +256,7 @@ async fn admit(services: &Services, operation: &Operation, req: &HttpRequest, or
             let roles = identity.roles_in(school.id).ok_or_else(Error::not_found)?;
             origin.language = Language::negotiate(accept, identity.language, Some(school.language));
             tracing::Span::current().record("school", tracing::field::display(school.id));
-            in_school = Some(school.id);
+            origin.school = Some(school.id);
             let actor = identity.actor(roles);
             (Box::new(move |origin| Ctx::school_of(&shared, school, actor, origin, access)), roles)
         }
@@ -262,7 +267,7 @@ async fn admit(services: &Services, operation: &Operation, req: &HttpRequest, or
     {
         return Err(Error::forbidden(permission));
     }
-    Ok(Admitted { make, account, school: in_school, roles })
+    Ok(Admitted { make, account, school: origin.school, roles })
 }
 
 async fn read(
