@@ -3,6 +3,7 @@
 //! The declaration yields the route, the permission, the OpenAPI entry, idempotency and audit behaviour. The function
 //! stays a plain `async fn(&Ctx, input) -> Result<output>` that jobs, imports, seeds and tests call as they like.
 
+mod answer;
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
 mod input;

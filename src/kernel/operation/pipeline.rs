@@ -8,16 +8,14 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use actix_web::http::header;
 use actix_web::http::header::{HeaderName, HeaderValue};
-use actix_web::http::{StatusCode, header};
 use actix_web::web::Payload;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder};
-use futures::StreamExt;
-use serde_json::Value;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
-use super::{Audience, BodyKind, Idempotency, Operation, Raw, Reply, ReplyBody, known, pump, request};
+use super::answer::{Answer, weak_etag};
+use super::{Audience, BodyKind, Idempotency, Operation, Raw, ReplyBody, known, request};
 use crate::access::{Actor, RoleSet};
-use crate::admission::Permit;
 use crate::ctx::{Ctx, Origin};
 use crate::db::Access;
 use crate::envelope;
@@ -31,9 +29,6 @@ use crate::ratelimit::{Allowances, Who};
 use crate::services::Services;
 use crate::telemetry;
 
-/// What answers differ by.
-const VARY: &str = "Authorization, Accept-Language, X-School-Id";
-
 /// Runs an operation for a request; `path` has the segments that its address names.
 pub async fn handle(
     services: &Services,
@@ -42,19 +37,22 @@ pub async fn handle(
     payload: Payload,
     path: Vec<(String, String)>,
 ) -> HttpResponse {
+    let mut unread = Some(payload);
     let started = Instant::now();
     let mut origin = origin_of(services, &req);
     origin.operation.clone_from(&operation.id);
     tracing::Span::current().record("operation", operation.id.as_str()).record("route", operation.address());
     let patience = Duration::from_secs(services.config().http.request_timeout_seconds);
     let mut allowances = Allowances::default();
-    let running = run(services, operation, &req, (payload, path), &mut origin, &mut allowances);
+    let running = run(services, operation, &req, (&mut unread, path), &mut origin, &mut allowances);
     let result = tokio::time::timeout(patience, running)
         .await
         .unwrap_or_else(|_| Err(Error::new(&code::OVERLOADED).retry_after(5).cause("the request took longer than its limit")));
+    if let Some(unread) = unread {
+        request::discard(req.headers(), unread).await;
+    }
     let mut response = match result {
-        Ok(Answer::Made(done)) => respond(&req, *done),
-        Ok(Answer::NotModified(etag)) => not_modified(HttpResponse::NotModified(), &etag),
+        Ok(answer) => answer.respond(&req),
         Err(error) => fail(services, &origin, &error),
     };
     for (name, value) in allowances.headers() {
@@ -99,7 +97,7 @@ async fn run(
     services: &Services,
     operation: &Operation,
     req: &HttpRequest,
-    sent: (Payload, Vec<(String, String)>),
+    sent: (&mut Option<Payload>, Vec<(String, String)>),
     origin: &mut Origin,
     allowances: &mut Allowances,
 ) -> Result<Answer> {
@@ -193,28 +191,6 @@ async fn let_replica_serve(ctx: &Ctx, account: uuid::Uuid) {
     }
 }
 
-/// What a request came to.
-enum Answer {
-    /// An answer.
-    Made(Box<Done>),
-    /// The client has it, with this tag.
-    NotModified(String),
-}
-
-impl Answer {
-    fn made(ctx: Rc<Ctx>, reply: Reply, permit: Permit) -> Self {
-        Self::Made(Box::new(Done { ctx, reply, permit }))
-    }
-}
-
-/// An answer.
-struct Done {
-    ctx: Rc<Ctx>,
-    reply: Reply,
-    /// Kept until the answer has been made; for a stream, until it has been read.
-    permit: Permit,
-}
-
 type MakeCtx = Box<dyn FnOnce(Origin) -> Ctx>;
 
 /// Who may do it, and where.
@@ -274,7 +250,7 @@ async fn read(
     services: &Services,
     operation: &Operation,
     req: &HttpRequest,
-    (payload, path): (Payload, Vec<(String, String)>),
+    (unread, path): (&mut Option<Payload>, Vec<(String, String)>),
 ) -> Result<Raw> {
     let config = &services.config().http;
     let limit = match operation.input.body_kind {
@@ -282,10 +258,9 @@ async fn read(
         BodyKind::Json | BodyKind::MergePatch => config.body_limit_bytes,
         BodyKind::File => config.upload_limit_bytes,
     };
-    let body = if limit == 0 {
-        actix_web::web::Bytes::new()
-    } else {
-        request::body(req.headers(), payload, limit, Duration::from_secs(config.header_timeout_seconds)).await?
+    let body = match unread.take_if(|_| limit > 0) {
+        Some(payload) => request::body(req.headers(), payload, limit, Duration::from_secs(config.header_timeout_seconds)).await?,
+        None => actix_web::web::Bytes::new(),
     };
     // Elsewhere no body is `{}`; a change that names nothing to change is a client's mistake.
     if operation.input.body_kind == BodyKind::MergePatch && body.is_empty() {
@@ -327,70 +302,4 @@ pub(super) fn if_match(req: &HttpRequest) -> Result<Option<Vec<i64>>> {
         versions.get_or_insert_default().extend(request::entity_tags(header).ok_or_else(malformed)?);
     }
     Ok(versions)
-}
-
-fn respond(req: &HttpRequest, done: Done) -> HttpResponse {
-    let Done { ctx, reply, permit } = done;
-    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
-    let mut response = HttpResponse::build(status);
-    let services = ctx.services();
-    if services.config().http.server_timing {
-        response.insert_header(("server-timing", format!("db;desc=\"{} statements\"", ctx.uow().statements())));
-    }
-    if let Some(location) = &reply.location {
-        response.insert_header((header::LOCATION, location.as_str()));
-    }
-    for (name, value) in &reply.headers {
-        response.insert_header((*name, value.as_str()));
-    }
-    let etag = reply.etag.as_ref();
-    if let Some(etag) = etag {
-        if ctx.uow().access() == Access::Read && request::matches_any(req, etag) {
-            return not_modified(response, etag);
-        }
-        response.insert_header((header::ETAG, etag.as_str()));
-    }
-    // `no-cache` lets a client keep the answer and ask whether it still holds; shared caches must not keep it.
-    response.insert_header((header::CACHE_CONTROL, if etag.is_some() { "private, no-cache" } else { "no-store" }));
-    response.insert_header((header::VARY, VARY));
-    if let Some(name) = &reply.file_name {
-        response.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
-    }
-    let content_type = reply.content_type.unwrap_or("application/json");
-    match reply.body {
-        ReplyBody::Empty => response.finish(),
-        ReplyBody::Data(data) => {
-            response.content_type(content_type).body(envelope::success(&data, reply.meta.as_ref(), services.source().now()))
-        }
-        ReplyBody::Document(bytes) => response.content_type(content_type).body(bytes),
-        ReplyBody::Stream(stream) => {
-            let patience = Duration::from_secs(services.config().overload.stalled_stream_seconds);
-            let stream = pump::pump(stream, patience, (ctx.clone(), permit)).map(|chunk| {
-                chunk.map_err(|error| {
-                    tracing::error!(%error, "a stream broke off");
-                    actix_web::error::ErrorInternalServerError("stream broke off")
-                })
-            });
-            response.content_type(content_type).streaming(stream)
-        }
-    }
-}
-
-/// A client that has the answer keeps it.
-fn not_modified(mut response: HttpResponseBuilder, etag: &str) -> HttpResponse {
-    response
-        .status(StatusCode::NOT_MODIFIED)
-        .insert_header((header::ETAG, etag))
-        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-        .insert_header((header::VARY, VARY))
-        .finish()
-}
-
-fn weak_etag(data: &[u8], meta: Option<&Value>) -> String {
-    let mut hash = xxhash_rust::xxh3::Xxh3::new();
-    hash.update(data);
-    if let Some(meta) = meta {
-        hash.update(meta.to_string().as_bytes());
-    }
-    format!("W/\"{:032x}\"", hash.digest128())
 }

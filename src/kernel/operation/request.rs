@@ -177,6 +177,18 @@ pub(super) async fn body(headers: &HeaderMap, mut payload: Payload, limit: usize
     tokio::time::timeout(patience, reading).await.unwrap_or_else(|_| Err(Error::new(&code::REQUEST_TIMEOUT)))
 }
 
+/// Takes in what is left of a refused request, if it is little and comes at once: a connection on which something is left
+/// unread cannot be used again, and a client whose token has expired would have to make a new one.
+pub(super) async fn discard(headers: &HeaderMap, mut payload: Payload) {
+    const LITTLE: usize = 64 * 1024;
+    const AT_ONCE: Duration = Duration::from_secs(1);
+    let announced = text(headers, header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    if announced.is_some_and(|length| (1..=LITTLE).contains(&length)) {
+        let reading = async { while payload.next().await.is_some_and(|chunk| chunk.is_ok()) {} };
+        let _all_or_not = tokio::time::timeout(AT_ONCE, reading).await;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

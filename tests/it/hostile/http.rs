@@ -4,6 +4,10 @@
 //! closes (RFC 9112 §9.2 asks no more), so there is no envelope; the tests here insist that it closes, and that what
 //! does reach the application is answered in the envelope.
 
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt as _;
+
 use crate::harness::{App, both, wire};
 
 const HOST: &str = "host: localhost\r\n";
@@ -101,4 +105,25 @@ both!(a_target_in_absolute_form_or_nonsense_is_answered, async |app: App| {
     assert!(matches!(no_host.status, Some(200 | 400)), "{no_host:?}");
     let old = wire::say(&app, b"GET /health/live HTTP/1.0\r\n\r\n").await;
     assert_eq!((old.status, old.closed), (Some(200), true), "{old:?}");
+});
+
+both!(a_refused_request_leaves_its_connection_to_the_next, async |app: App| {
+    let mut stream = tokio::net::TcpStream::connect(app.address()).await.unwrap();
+    let body = format!(r#"{{"first_name":"{}"}}"#, "x".repeat(20_000));
+    for _ in 0..3 {
+        let head = format!(
+            "PATCH /api/v1/students/00000000-0000-7000-8000-000000000000 HTTP/1.1\r\nHost: x\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        // The body comes in parts, after the head.
+        stream.write_all(head.as_bytes()).await.unwrap();
+        for part in body.as_bytes().chunks(7_000) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            stream.write_all(part).await.unwrap();
+        }
+        let heard = wire::hear(&mut stream).await;
+        assert_eq!((heard.status, heard.closed), (Some(401), false), "{}", heard.text);
+        assert!(!heard.text.to_lowercase().contains("connection: close"), "{}", heard.text);
+    }
 });
