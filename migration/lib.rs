@@ -35,6 +35,7 @@ mod m20260101_000011_guardians;
 mod m20260101_000012_enrolments;
 mod m20260101_000013_classes;
 mod m20260101_000014_fees;
+mod m20260101_000015_job_queues;
 
 use sea_orm_migration::{MigrationTrait, MigratorTraitSelf};
 
@@ -42,7 +43,7 @@ pub use partition::{MAX_PARTITIONS, Rebuilt, partition, unpartition};
 pub use roles::Roles;
 pub use run::{Progress, Status, down, fresh, status, up};
 
-use step::CreateTables;
+use step::{ChangeTables, CreateTables};
 
 /// The list of migrations. A value and not only a type, because the policies that some of them
 /// create name the roles.
@@ -73,9 +74,16 @@ macro_rules! tables_of {
     };
 }
 
+/// A [`ChangeTables`] named after its module.
+macro_rules! changes_of {
+    ($module:ident) => {
+        Box::new(ChangeTables { name: stringify!($module), up: $module::UP, down: $module::DOWN })
+    };
+}
+
 impl MigratorTraitSelf for Migrator {
     fn migrations(&self) -> Vec<Box<dyn MigrationTrait>> {
-        tables_of![
+        let mut migrations: Vec<Box<dyn MigrationTrait>> = tables_of![
             self.roles,
             m20260101_000001_schools,
             m20260101_000002_accounts,
@@ -91,6 +99,8 @@ impl MigratorTraitSelf for Migrator {
             m20260101_000012_enrolments,
             m20260101_000013_classes,
             m20260101_000014_fees,
-        ]
+        ];
+        migrations.push(changes_of!(m20260101_000015_job_queues));
+        migrations
     }
 }

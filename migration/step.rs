@@ -1,7 +1,7 @@
-//! A migration that only creates tables, which is what most are: a name and a list of tables.
+//! What migrations are made of.
 //!
-//! Up creates them in order, down drops them in reverse. A migration that does anything else
-//! implements `MigrationTrait` itself.
+//! Most only create tables: a name and a list of tables. Up creates them in order, down drops them in reverse. Those that
+//! change some are two lists of statements.
 
 use sea_orm::{ConnectionTrait, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
@@ -41,6 +41,31 @@ impl MigrationTrait for CreateTables {
             run(manager, &table.drop_sql(backend)?.join(";\n")).await?;
         }
         Ok(())
+    }
+}
+
+/// Runs statements that both databases understand.
+pub(crate) struct ChangeTables {
+    /// The name under which `seaql_migrations` records it: the module's.
+    pub(crate) name: &'static str,
+    pub(crate) up: &'static [&'static str],
+    pub(crate) down: &'static [&'static str],
+}
+
+impl MigrationName for ChangeTables {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for ChangeTables {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, &self.up.join(";\n")).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, &self.down.join(";\n")).await
     }
 }
 

@@ -1,11 +1,11 @@
-//! What the machinery does by itself, beside jobs: sealing the audit chain, deleting sessions that have ended and answers
-//! kept for retries, forgetting callers who have not called for a while, closing connections that
+//! What the machinery does by itself, beside jobs: sealing the audit chain, deleting sessions that have ended, answers
+//! kept for retries, events that were handed on long ago and files of jobs that failed, forgetting callers who have not called for a while, closing connections that
 //! nobody uses, and looking how far behind the read replica is.
 
 use std::time::Duration;
 
 use kernel::db::Access;
-use kernel::{Error, Result, Services, audit, idempotency};
+use kernel::{Error, Result, Services, audit, events, idempotency, jobs};
 use tokio::sync::watch;
 
 /// A thread that keeps house until it is told to stop.
@@ -84,8 +84,10 @@ async fn expire(services: &Services) -> Result<u64> {
     let now = services.source().now();
     let answers = idempotency::expire(&uow, now).await?;
     let sessions = platform::identity::expire(&uow, &services.config().auth, now).await?;
+    let told = events::expire(&uow, now).await?;
+    let files = jobs::expire(&uow, now).await?;
     uow.commit().await?;
-    Ok(answers + sessions)
+    Ok(answers + sessions + told + files)
 }
 
 fn report(what: &str, result: Result<u64>) {

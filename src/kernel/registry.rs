@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::access::{Grant, Permissions, Visibility};
 use crate::errors::{Code, Constraint, DatabaseErrors, Error, Result, code};
+use crate::events::Subscription;
 use crate::i18n::{self, Language};
 use crate::jobs::JobKind;
 use crate::operation::{Audience, Operation};
@@ -29,6 +30,8 @@ pub struct Module {
     pub constraints: &'static [Constraint],
     /// Kinds of background job.
     pub jobs: Vec<JobKind>,
+    /// What it does when something has happened, in another module or its own.
+    pub subscriptions: Vec<Subscription>,
     /// Its messages in each language, Fluent.
     pub messages: &'static [(Language, &'static str)],
 }
@@ -47,6 +50,7 @@ impl Module {
             codes: &[],
             constraints: &[],
             jobs: Vec::new(),
+            subscriptions: Vec::new(),
             messages: &[],
         }
     }
@@ -69,6 +73,7 @@ pub struct Registry {
     visibilities: Vec<Visibility>,
     codes: Vec<&'static Code>,
     jobs: Vec<JobKind>,
+    subscriptions: Vec<Subscription>,
     messages: Vec<(Language, &'static str)>,
 }
 
@@ -76,7 +81,7 @@ impl Registry {
     /// Puts the modules together.
     ///
     /// # Errors
-    /// When two operations share an id or an address, or a school's operation asks for no permission.
+    /// When two operations share an id or an address, two kinds of job a name, or a school's operation asks for no permission.
     pub fn new(modules: Vec<Module>) -> Result<Self> {
         let mut registry = Self {
             operations: Vec::new(),
@@ -86,6 +91,7 @@ impl Registry {
             visibilities: Vec::new(),
             codes: code::ALL.to_vec(),
             jobs: Vec::new(),
+            subscriptions: Vec::new(),
             messages: i18n::KERNEL.to_vec(),
         };
         let mut grants = Vec::new();
@@ -97,6 +103,8 @@ impl Registry {
             registry.codes.extend_from_slice(module.codes);
             registry.resources.extend(module.resources);
             registry.jobs.extend(module.jobs);
+            registry.jobs.extend(module.subscriptions.iter().map(|subscription| subscription.job.clone()));
+            registry.subscriptions.extend(module.subscriptions);
             registry.messages.extend_from_slice(module.messages);
             constraints.extend_from_slice(module.constraints);
             registry.operations.extend(module.operations.into_iter().map(|mut operation| {
@@ -114,6 +122,10 @@ impl Registry {
     }
 
     fn check(&self) -> Result<()> {
+        let mut kinds = HashSet::new();
+        if let Some(job) = self.jobs.iter().find(|job| !kinds.insert(job.kind.as_str())) {
+            return Err(Error::internal(format!("two kinds of job are called {}", job.kind)));
+        }
         let mut ids = HashSet::new();
         let mut addresses = HashSet::new();
         for operation in &self.operations {
@@ -176,6 +188,11 @@ impl Registry {
     #[must_use]
     pub fn job(&self, kind: &str) -> Option<&JobKind> {
         self.jobs.iter().find(|job| job.kind == kind)
+    }
+
+    /// Who wants to hear of events of a topic.
+    pub fn subscriptions_to<'a>(&'a self, topic: &'a str) -> impl Iterator<Item = &'a Subscription> {
+        self.subscriptions.iter().filter(move |subscription| subscription.hears(topic))
     }
 
     /// The messages of all modules.

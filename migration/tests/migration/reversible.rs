@@ -13,11 +13,11 @@ const ON_POSTGRES: &str = "
     SELECT line FROM (
         SELECT concat_ws(' ', 'RELATION', relname, lower(translate(relkind::text, 'p', 'r')), relrowsecurity, relforcerowsecurity, relacl)
             AS line FROM pg_class WHERE relnamespace = current_schema()::regnamespace
-        UNION ALL SELECT concat_ws(' ', 'COLUMN', c.relname, attnum, attname,
+        UNION ALL SELECT concat_ws(' ', 'COLUMN', c.relname, rank() OVER (PARTITION BY attrelid ORDER BY attnum), attname,
             format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid), attacl)
             FROM pg_attribute JOIN pg_class c ON c.oid = attrelid AND c.relkind IN ('r', 'p')
             LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-            WHERE c.relnamespace = current_schema()::regnamespace AND attnum > 0
+            WHERE c.relnamespace = current_schema()::regnamespace AND attnum > 0 AND NOT attisdropped
         UNION ALL SELECT concat_ws(' ', 'CONSTRAINT', conrelid::regclass, conname,
             pg_get_constraintdef(oid)) FROM pg_constraint
             WHERE connamespace = current_schema()::regnamespace AND conparentid = 0

@@ -23,7 +23,7 @@ pub use lane::Permit;
 use refusals::Refusals;
 
 /// The part of the longest wait that a newcomer may expect to wait: the rest is for what cannot be foreseen.
-const EXPECTED: u32 = 4;
+const EXPECTED: u32 = 5;
 
 /// The lanes of one node.
 #[derive(Debug)]

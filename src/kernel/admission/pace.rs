@@ -6,6 +6,9 @@ use std::time::{Duration, Instant};
 const WINDOW: Duration = Duration::from_millis(100);
 /// Measurements that are remembered.
 const WINDOWS: usize = 10;
+/// Measurements before anything is foretold: a burst, or a moment in which the database was busy with itself, is over by
+/// then.
+const ENOUGH: usize = 3;
 
 /// The pace of a queue since it was last empty: the best of the last second, so that a moment in which nothing moved (a
 /// checkpoint of the database) does not make what is normal look impossible.
@@ -39,6 +42,9 @@ impl Pace {
 
     /// How long so many take to pass; `None` while that is unknown.
     pub(super) fn time_for(&self, count: usize) -> Option<Duration> {
+        if self.measured.iter().filter(|pace| **pace > 0.0).count() < ENOUGH {
+            return None;
+        }
         let best = self.measured.iter().copied().fold(0.0, f64::max);
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         (best > 0.0).then(|| Duration::try_from_secs_f64(f64::from(count) / best).unwrap_or(Duration::MAX))
@@ -54,7 +60,7 @@ mod tests {
         let (mut pace, mut now) = (Pace::default(), Instant::now());
         assert_eq!(pace.time_for(10), None);
         // One each 10 ms, then nothing for half a second, then as before.
-        for pause in [vec![10; 30], vec![500], vec![10; 30]].concat() {
+        for pause in [vec![10; 50], vec![500], vec![10; 30]].concat() {
             pace.passed(now);
             now += Duration::from_millis(pause);
         }

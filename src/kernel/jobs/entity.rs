@@ -60,6 +60,38 @@ pub struct Model {
     pub actor_id: Option<Uuid>,
     /// A file it works on.
     pub input_blob: Option<Vec<u8>>,
+    /// Which jobs go before it.
+    pub priority: Priority,
+    /// Whether it came with a file, and is nothing without it.
+    pub needs_input: bool,
+}
+
+/// Which jobs go first. Within one priority, schools take turns.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    EnumIter,
+    DeriveActiveEnum,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema,
+)]
+#[sea_orm(rs_type = "i16", db_type = "SmallInteger")]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// Nobody waits for it: bulk work.
+    Low = 0,
+    /// Somebody looks at its progress.
+    #[default]
+    Normal = 1,
+    /// Somebody waits for it.
+    High = 2,
 }
 
 /// How a job stands.

@@ -30,18 +30,21 @@ fn is_beyond_belief(locked_until: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     locked_until > until(now) + SKEW
 }
 
-/// Jobs that somebody may take, or perhaps may: [`Stuck`] knows about those whose lease is beyond belief.
-pub(super) fn due(now: DateTime<Utc>) -> Condition {
-    let waits = Condition::any()
+/// Jobs that somebody may take now.
+pub(super) fn waits(now: DateTime<Utc>) -> Condition {
+    let due = Condition::any()
         .add(Column::RunAt.lte(now))
         // It waits for a time that was told by another clock: the row itself was last written later than now.
         .add(Column::UpdatedAt.gt(now + SKEW))
         // Nobody asked for it to wait at all; the clock of who asked is ahead of ours.
         .add(Expr::col(Column::RunAt).lte(Expr::col(Column::CreatedAt)));
+    Condition::all().add(Column::Status.eq(JobStatus::Queued)).add(due)
+}
+
+/// Jobs whose worker has died, or perhaps has: [`Stuck`] knows about those whose lease is beyond belief.
+pub(super) fn is_lost(now: DateTime<Utc>) -> Condition {
     let is_left = Condition::any().add(Column::LockedUntil.lt(now)).add(Column::LockedUntil.gt(until(now) + SKEW));
-    Condition::any()
-        .add(Condition::all().add(Column::Status.eq(JobStatus::Queued)).add(waits))
-        .add(Condition::all().add(Column::Status.eq(JobStatus::Running)).add(is_left))
+    Condition::all().add(Column::Status.eq(JobStatus::Running)).add(is_left)
 }
 
 /// What a worker has seen of jobs whose lease is beyond belief. One that is not renewed for as long as a lease lasts, by

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ActiveModel, Column, Entity, JobStatus, Model};
+use super::{ActiveModel, Column, Entity, JobStatus, Model, Priority};
 use crate::Ctx;
 use crate::access::{Grant, Reach, Role};
 use crate::errors::{Error, Result, code};
@@ -23,6 +23,8 @@ pub struct Job {
     pub kind: String,
     /// How it stands.
     pub status: JobStatus,
+    /// Which jobs go before it.
+    pub priority: Priority,
     /// Units of work done.
     pub progress_done: i64,
     /// Units of work in all, when known.
@@ -35,8 +37,12 @@ pub struct Job {
     pub error: Option<serde_json::Value>,
     /// How often it was begun.
     pub attempts: i32,
+    /// After how many beginnings it is given up.
+    pub max_attempts: i32,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
+    /// When it is to be begun, or begun again.
+    pub run_at: DateTime<Utc>,
     /// When it was last begun.
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended.
@@ -59,12 +65,15 @@ impl From<Model> for Job {
             id: job.id,
             kind: job.kind,
             status: job.status,
+            priority: job.priority,
             progress_done: job.progress_done,
             progress_total: job.progress_total,
             result: job.result,
             error: job.error,
             attempts: job.attempts,
+            max_attempts: job.max_attempts,
             created_at: job.created_at,
+            run_at: job.run_at,
             started_at: job.started_at,
             finished_at: job.finished_at,
             updated_at: job.updated_at,
@@ -124,8 +133,44 @@ pub fn module() -> Module {
             )
             .errors(&[&code::ILLEGAL_TRANSITION]),
     );
+    module.operations.push(
+        Operation::post("/jobs/{id}/retry", "retry_job", retry)
+            .permission("jobs.job.retry")
+            .describe(
+                "Retry a job",
+                "Lets a job that failed or was cancelled run again, as often as it may, going on from the work it had done. Not once the file it worked on has been deleted: that of a cancelled job at once, that of a failed one after a week.",
+            )
+            .errors(&[&code::ILLEGAL_TRANSITION]),
+    );
     module.grants = GRANTS;
     module
+}
+
+/// Lets a job run again.
+///
+/// # Errors
+/// 404, or 409 when it has not ended, has succeeded, or has lost its file.
+async fn retry(ctx: &Ctx, Id(id): Id) -> Result<Job> {
+    let select = Jobs::scope(ctx, "jobs.job.retry", ctx.find::<Entity>());
+    let job = select.filter(Column::Id.eq(id)).one(ctx.uow()).await?.ok_or_else(Error::not_found)?;
+    ctx.check_version(&job)?;
+    let has_what_it_needs = job.input_blob.is_some() || !job.needs_input;
+    if !matches!(job.status, JobStatus::Failed | JobStatus::Cancelled) || !has_what_it_needs {
+        return Err(Error::illegal_transition(&sea_orm::ActiveEnum::to_value(&job.status), &[]));
+    }
+    let row = ActiveModel {
+        status: Set(JobStatus::Queued),
+        attempts: Set(0),
+        cancel_requested: Set(false),
+        error: Set(None),
+        run_at: Set(ctx.now()),
+        finished_at: Set(None),
+        ..ActiveModel::default()
+    };
+    let job = ctx.update::<Entity>(&job, row).await?;
+    ctx.announce_job();
+    ctx.audit(crate::audit::Entry::new("job", "retry", Some(id)));
+    Ok(job.into())
 }
 
 /// Asks a job to stop.

@@ -13,6 +13,7 @@ use crate::access::{Actor, ActorKind, Role, RoleSet};
 use crate::ctx::{Ctx, Origin};
 use crate::db::Access;
 use crate::errors::{Error, Result, code};
+use crate::events::Heard;
 use crate::services::{School, Services};
 
 /// What a job's function is given.
@@ -40,6 +41,15 @@ impl JobRun {
     #[must_use]
     pub fn payload(&self) -> &Value {
         &self.job.payload
+    }
+
+    /// The event that it comes of.
+    ///
+    /// # Errors
+    /// When it comes of none.
+    pub fn event(&self) -> Result<Heard> {
+        let event = self.job.payload.get("event").cloned().unwrap_or_default();
+        Ok(serde_json::from_value(event)?)
     }
 
     /// The file it works on; empty when it has none.

@@ -1,24 +1,30 @@
 //! Workers: taking jobs, running them, and recording what came of it.
 
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tracing::Instrument as _;
 
-use super::lease::{self, RENEW, Stuck};
+use super::claim::{self, Round};
+use super::lease::{self, RENEW};
 use super::run::is_cancelled;
 use super::{Column, Entity, JobRun, JobStatus, Model, TRACEPARENT};
 use crate::ctx::Origin;
 use crate::db::Access;
 use crate::envelope;
 use crate::errors::{Error, Result};
+use crate::events;
 use crate::services::Services;
 use crate::telemetry;
+
+/// Jobs that were taken together are given back when those before them take longer than this.
+const LONG: Duration = Duration::from_secs(1);
 
 /// Threads that run jobs until they are told to stop.
 #[derive(Debug)]
@@ -35,9 +41,10 @@ impl Workers {
     /// When the operating system refuses a thread.
     pub fn start(services: &Services) -> Result<Self> {
         let (stop, stopped) = watch::channel(false);
+        let handing_on = Arc::new(Mutex::new(()));
         let mut threads = Vec::new();
         for index in 0..services.config().jobs.concurrency {
-            let (services, stopped) = (services.clone(), stopped.clone());
+            let (services, stopped, handing_on) = (services.clone(), stopped.clone(), handing_on.clone());
             let name = format!("{}-{index}", services.source().new_id().simple());
             let thread = std::thread::Builder::new()
                 .name(format!("worker-{index}"))
@@ -46,7 +53,7 @@ impl Workers {
                     match runtime {
                         Ok(runtime) => {
                             let local = tokio::task::LocalSet::new();
-                            local.block_on(&runtime, work(&services, &name, stopped));
+                            local.block_on(&runtime, work(&services, &name, &handing_on, stopped));
                         }
                         Err(error) => tracing::error!(%error, "a worker could not start"),
                     }
@@ -68,11 +75,15 @@ impl Workers {
     }
 }
 
-async fn work(services: &Services, worker: &str, mut stopped: watch::Receiver<bool>) {
+async fn work(services: &Services, worker: &str, handing_on: &Mutex<()>, mut stopped: watch::Receiver<bool>) {
     let pause = Duration::from_millis(services.config().jobs.poll_millis);
-    let mut stuck = Stuck::default();
+    let mut round = Round::default();
     while !*stopped.borrow() {
-        match run_next(services, worker, &mut stuck).await {
+        let worked = match hand_on(services, handing_on).await {
+            Ok(()) => run_some(services, worker, &mut round, &stopped).await,
+            Err(error) => Err(error),
+        };
+        match worked {
             Ok(true) => {}
             Ok(false) => {
                 tokio::select! {
@@ -89,9 +100,30 @@ async fn work(services: &Services, worker: &str, mut stopped: watch::Receiver<bo
     }
 }
 
-/// Takes and runs one job. `false`: there was none.
-async fn run_next(services: &Services, worker: &str, stuck: &mut Stuck) -> Result<bool> {
-    let Some(job) = claim(services, worker, stuck).await? else { return Ok(false) };
+/// Turns events into jobs; one worker of a process at a time.
+async fn hand_on(services: &Services, handing_on: &Mutex<()>) -> Result<()> {
+    let Ok(_alone) = handing_on.try_lock() else { return Ok(()) };
+    while events::dispatch(services).await? > 0 {}
+    Ok(())
+}
+
+/// Takes some jobs and runs them. `false`: there was none.
+async fn run_some(services: &Services, worker: &str, round: &mut Round, stopped: &watch::Receiver<bool>) -> Result<bool> {
+    let jobs = round.claim(services, worker).await?;
+    let begun = Instant::now();
+    for (done, job) in jobs.iter().enumerate() {
+        if done > 0 && (*stopped.borrow() || begun.elapsed() > LONG) {
+            claim::give_back(services, worker, jobs.get(done..).unwrap_or_default()).await?;
+            break;
+        }
+        let at = Instant::now();
+        run_one(services, worker, job).await?;
+        round.took(at.elapsed());
+    }
+    Ok(!jobs.is_empty())
+}
+
+async fn run_one(services: &Services, worker: &str, job: &Model) -> Result<()> {
     let span = tracing::info_span!(
         target: telemetry::JOB,
         "job",
@@ -113,54 +145,9 @@ async fn run_next(services: &Services, worker: &str, stuck: &mut Stuck) -> Resul
         if result.as_ref().is_err_and(|error| !is_cancelled(error)) {
             tracing::Span::current().record("otel.status_code", "ERROR");
         }
-        finish(services, &job, worker, result).await
+        finish(services, job, worker, result).await
     };
-    running.instrument(span).await?;
-    Ok(true)
-}
-
-/// The next job that waits, or whose worker has died; taken by a conditional update, so that two workers cannot both.
-#[expect(clippy::disallowed_methods, reason = "taking jobs is the machinery's work, across schools")]
-async fn claim(services: &Services, worker: &str, stuck: &mut Stuck) -> Result<Option<Model>> {
-    let (now, at) = (services.source().now(), Instant::now());
-    stuck.forget_old(at);
-    let looking = services.database().machinery(Access::Read);
-    let candidates: Vec<(uuid::Uuid, uuid::Uuid, i32, Option<DateTime<Utc>>)> = Entity::find()
-        .select_only()
-        .columns([Column::SchoolId, Column::Id, Column::Attempts, Column::LockedUntil])
-        .filter(lease::due(now))
-        .order_by_asc(Column::RunAt)
-        .limit(8)
-        .into_tuple()
-        .all(&looking)
-        .await?;
-    looking.rollback().await?;
-    for (school, id, attempts, locked_until) in candidates {
-        if !stuck.may_take((school, id), locked_until, now, at) {
-            continue;
-        }
-        let taking = services.database().machinery(Access::Write);
-        let taken = Entity::update_many()
-            .col_expr(Column::Status, Expr::value(JobStatus::Running))
-            .col_expr(Column::Attempts, Expr::value(attempts + 1))
-            .col_expr(Column::StartedAt, Expr::value(now))
-            .col_expr(Column::UpdatedAt, Expr::value(now))
-            .col_expr(Column::LockedUntil, Expr::value(lease::until(now)))
-            .col_expr(Column::LockedBy, Expr::value(worker))
-            .filter(Column::SchoolId.eq(school))
-            .filter(Column::Id.eq(id))
-            .filter(Column::Attempts.eq(attempts))
-            .filter(Column::Status.is_in([JobStatus::Queued, JobStatus::Running]))
-            .exec(&taking)
-            .await?;
-        if taken.rows_affected == 1 {
-            let job = Entity::find_by_id((school, id)).one(&taking).await?;
-            taking.commit().await?;
-            return Ok(job);
-        }
-        taking.rollback().await?;
-    }
-    Ok(None)
+    running.instrument(span).await
 }
 
 async fn run(services: &Services, job: Model, worker: &str) -> Result<Value> {
@@ -228,22 +215,31 @@ async fn finish(services: &Services, job: &Model, worker: &str, result: Result<V
             update = update.col_expr(Column::Error, Expr::value(shown.get("error").cloned().unwrap_or_default()));
             let again = error.code().status >= 500 && job.attempts < job.max_attempts;
             if again {
-                let wait = TimeDelta::seconds(1_i64 << job.attempts.clamp(0, 10));
-                update = update.col_expr(Column::RunAt, Expr::value(now + wait));
+                update = update.col_expr(Column::RunAt, Expr::value(now + backoff(job)));
             }
             (!again).then_some(JobStatus::Failed)
         }
     };
     update = update.col_expr(Column::Status, Expr::value(ended.unwrap_or(JobStatus::Queued)));
     if ended.is_some() {
-        // The file has served its purpose, and may hold personal data.
-        update = update
-            .col_expr(Column::FinishedAt, Expr::value(now))
-            .col_expr(Column::InputBlob, Expr::value(Option::<Vec<u8>>::None));
+        update = update.col_expr(Column::FinishedAt, Expr::value(now));
+    }
+    // The file has served its purpose, and may hold personal data. Of a job that failed it is wanted for another try.
+    if ended.is_some_and(|ended| ended != JobStatus::Failed) {
+        update = update.col_expr(Column::InputBlob, Expr::value(Option::<Vec<u8>>::None));
     }
     let uow = services.database().machinery(Access::Write);
     update.exec(&uow).await?;
     uow.commit().await
+}
+
+/// How long a job that failed waits: 2, 4, 8 … seconds, at most an hour, up to a half more or less, so that what failed
+/// together is not tried together.
+fn backoff(job: &Model) -> TimeDelta {
+    let usual = 1000_i64 << job.attempts.clamp(0, 12);
+    let dice = xxhash_rust::xxh3::xxh3_64_with_seed(job.id.as_bytes(), job.attempts.unsigned_abs().into()) % 1000;
+    let within = usual * i64::try_from(dice).unwrap_or(500) / 1000;
+    TimeDelta::milliseconds((usual / 2 + within).min(3_600_000))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod class_teacher;
 pub mod class_teachers;
 pub mod classes;
 pub mod codes;
+mod leaving;
 mod period;
 mod roll;
 mod visibility;
@@ -23,6 +24,7 @@ pub use class_list::{ClassListEntry, ClassListQuery, class_list};
 pub use class_members::ClassMembers;
 pub use class_teachers::ClassTeachers;
 pub use classes::Classes;
+pub use leaving::end_memberships;
 
 use serde_json::json;
 use validator::ValidationError;
@@ -91,6 +93,7 @@ pub fn module() -> Module {
             )
             .errors(&[&code::UNKNOWN_PARAMETER, &code::INVALID_PARAMETER]),
     );
+    module.subscriptions.push(leaving::subscription());
     module.grants = GRANTS;
     module.visibilities = visibility::VISIBILITIES;
     module.codes = codes::ALL;

@@ -26,7 +26,7 @@ fn an_import_goes_on_after_its_worker_was_killed_on_postgres() {
 fn an_import_goes_on_after_its_worker_was_killed(kind: Kind) {
     let Some(world) = World::new("import-killed", kind) else { return };
     let server = Server::start(&world.place, &[]);
-    let job = format!("/jobs/{}", import(&server, &world));
+    let job = format!("/jobs/{}", import(&server, &world, ROWS));
     let done = |job: &Value| job["progress_done"].as_u64().unwrap();
     let before = until(&server, &world, &job, |job| done(job) > 0);
     server.kill();
@@ -46,9 +46,9 @@ fn an_import_goes_on_after_its_worker_was_killed(kind: Kind) {
     server.audit_is_proved();
 }
 
-/// Asks for an import; gives the job's id.
-fn import(server: &Server, world: &World) -> String {
-    let rows = (0..ROWS).map(|n| format!("Learner,Number{n},male,2015-03-04\n"));
+/// Asks for an import of so many learners; gives the job's id.
+pub(super) fn import(server: &Server, world: &World, rows: usize) -> String {
+    let rows = (0..rows).map(|n| format!("Learner,Number{n},male,2015-03-04\n"));
     let file: String = std::iter::once("first_name,last_name,sex,born_on\n".to_owned()).chain(rows).collect();
     let request = reqwest::Client::new().post(format!("{}/api/v1/students/import", server.base()));
     let heard = block_on(storm::hear(request.bearer_auth(&world.token).header("content-type", "text/csv").body(file)));
@@ -60,7 +60,7 @@ fn import(server: &Server, world: &World) -> String {
 }
 
 /// The job, as soon as this is so.
-fn until(server: &Server, world: &World, job: &str, so: impl Fn(&Value) -> bool) -> Value {
+pub(super) fn until(server: &Server, world: &World, job: &str, so: impl Fn(&Value) -> bool) -> Value {
     let started = Instant::now();
     loop {
         let (status, answer) = storm::get(server, world, job);

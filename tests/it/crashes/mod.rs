@@ -10,6 +10,7 @@
 mod clients;
 mod clock;
 mod disk;
+mod job_storm;
 mod jobs;
 mod killed;
 mod postgres;

@@ -65,6 +65,11 @@ impl Server {
         self.process.lock().unwrap().as_mut().unwrap().kill();
     }
 
+    /// Another of the program's commands, on the same place with the same settings.
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
+        self.told(Command::new(env!("CARGO_BIN_EXE_oneclass")).args(arguments))
+    }
+
     /// Its process id.
     pub(super) fn id(&self) -> u32 {
         self.process.lock().unwrap().as_ref().unwrap().id()

@@ -17,7 +17,7 @@ settings! {
         /// have a quarter.
         queue_length: usize = same("2048").within(1, 100_000),
         /// Milliseconds a request may wait for its turn before it is refused (503); it is refused at once if it would wait
-        /// more than a quarter of that, at the pace of late.
+        /// more than a fifth of that, at the pace of late.
         queue_millis: u64 = same("1000").within(1, 60_000),
         /// Seconds a client may take nothing of a streamed answer before it is cut off.
         stalled_stream_seconds: u64 = same("20").within(1, 3_600),

@@ -162,7 +162,8 @@ pub(super) async fn run_job<R: Resource>(run: Rc<JobRun>) -> Result<Value> {
     let rows: Vec<_> = table.rows().collect();
     let start = usize::try_from(progress.done).unwrap_or(0);
     drop(first);
-    for (index, chunk) in rows.chunks(batch::ROWS).enumerate().skip(start / batch::ROWS) {
+    // The last of them may be smaller.
+    for (index, chunk) in rows.chunks(batch::ROWS).enumerate().skip(start.div_ceil(batch::ROWS)) {
         run.stop_if_cancelled().await?;
         let ctx = run.ctx(crate::db::Access::Write)?;
         report.write::<R>(&ctx, chunk).await?;

@@ -1,4 +1,13 @@
 //! Events: what modules tell each other, written in the change's own transaction.
+//!
+//! After it commits, each becomes a job for everybody who subscribed to its topic ([`dispatch`]), so that what follows from
+//! a change is retried until it is done, and cannot undo the change.
+
+mod dispatch;
+mod subscription;
+
+pub use dispatch::{dispatch, expire};
+pub use subscription::{Heard, Subscription};
 
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, EntityTrait};
@@ -55,14 +64,20 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Inserts events of this context's school.
+/// Inserts events of this context's school. One that nobody subscribed to has no way to go.
 pub(crate) async fn write(ctx: &Ctx, events: Vec<Event>) -> Result<()> {
     if events.is_empty() {
         return Ok(());
     }
+    let registry = ctx.services().registry();
+    let waits = |event: &Event| registry.subscriptions_to(event.topic).next().is_some();
+    if events.iter().any(waits) {
+        ctx.announce_job();
+    }
     let rows: Vec<_> = events
         .into_iter()
         .map(|event| ActiveModel {
+            dispatched_at: Set((!waits(&event)).then(|| ctx.now())),
             school_id: Set(ctx.school_id()),
             id: Set(ctx.new_id()),
             topic: Set(event.topic.to_owned()),
@@ -72,7 +87,6 @@ pub(crate) async fn write(ctx: &Ctx, events: Vec<Event>) -> Result<()> {
             request_id: Set(Some(ctx.origin().request_id.clone())),
             actor_id: Set(ctx.actor().account_id),
             occurred_at: Set(ctx.now()),
-            dispatched_at: Set(None),
         })
         .collect();
     for portion in db::portions(rows, 1000) {
