@@ -39,6 +39,8 @@ both!(who_has_left_the_school_is_in_none_of_its_classes_after_that_day, async |a
     };
     let enrolments = head.get("/enrolments").query(&[("student_id", student.as_str())]).send().await.is(200);
     assert_eq!(ended, enrolments.list()[0]["ends_on"]);
+    let metrics = reqwest::get(format!("{}/metrics", app.base())).await.unwrap().text().await.unwrap();
+    assert!(metrics.contains(r#"oneclass_jobs_total{kind="end_class_memberships",outcome="succeeded"}"#), "{metrics}");
     let history = head.get(&format!("/class-members/{member}/history")).send().await.is(200);
     assert_eq!(history.list().len(), 2, "{history}");
 });

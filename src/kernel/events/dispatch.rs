@@ -18,20 +18,20 @@ const BATCH: u64 = 500;
 /// How long an event is kept after that: whoever was away may ask for what they missed.
 const KEPT: TimeDelta = TimeDelta::days(7);
 
-/// Turns events that wait into jobs of those who subscribed; gives the number of events. Several processes may do it at
-/// once: each takes others.
+/// Turns events that wait into jobs of those who subscribed, so many at a time; `true`: there may be more. Several processes
+/// may do it at once: each takes others.
 ///
 /// # Errors
 /// The database's: then nothing was done, and they still wait.
 #[expect(clippy::disallowed_methods, reason = "handing events on is the machinery's work, across schools")]
-pub async fn dispatch(services: &Services) -> Result<usize> {
+pub async fn dispatch(services: &Services) -> Result<bool> {
     let looking = services.database().machinery(Access::Read);
     let first = Entity::find().filter(Column::DispatchedAt.is_null()).select_only().column(Column::Id).limit(1);
     let waits = first.into_tuple::<Uuid>().one(&looking).await?.is_some();
     looking.rollback().await?;
     // SQLite has one writer: it is not kept from others for nothing.
     if !waits {
-        return Ok(0);
+        return Ok(false);
     }
     let uow = services.database().machinery(Access::Write);
     let mut waiting = Entity::find().filter(Column::DispatchedAt.is_null()).order_by_asc(Column::Id).limit(BATCH);
@@ -41,10 +41,15 @@ pub async fn dispatch(services: &Services) -> Result<usize> {
     let events = waiting.all(&uow).await?;
     let count = hand_on(services, &uow, &events).await?;
     uow.commit().await?;
+    metrics::counter!("oneclass_events_dispatched_total").increment(u64::try_from(events.len()).unwrap_or_default());
+    if let Some(oldest) = events.first() {
+        let waited = (services.source().now() - oldest.occurred_at).to_std().unwrap_or_default();
+        metrics::histogram!("oneclass_event_wait_seconds").record(waited.as_secs_f64());
+    }
     if count > 0 {
         services.nodes().announce_job();
     }
-    Ok(events.len())
+    Ok(u64::try_from(events.len()).is_ok_and(|count| count >= BATCH))
 }
 
 async fn hand_on(services: &Services, uow: &Uow, events: &[Model]) -> Result<usize> {

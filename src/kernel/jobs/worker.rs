@@ -13,6 +13,7 @@ use tracing::Instrument as _;
 
 use super::claim::{self, Round};
 use super::lease::{self, RENEW};
+use super::meters;
 use super::run::is_cancelled;
 use super::{Column, Entity, JobRun, JobStatus, Model, TRACEPARENT};
 use crate::ctx::Origin;
@@ -103,7 +104,12 @@ async fn work(services: &Services, worker: &str, handing_on: &Mutex<()>, mut sto
 /// Turns events into jobs; one worker of a process at a time.
 async fn hand_on(services: &Services, handing_on: &Mutex<()>) -> Result<()> {
     let Ok(_alone) = handing_on.try_lock() else { return Ok(()) };
-    while events::dispatch(services).await? > 0 {}
+    // Jobs are waiting, too.
+    for _ in 0..20 {
+        if !events::dispatch(services).await? {
+            break;
+        }
+    }
     Ok(())
 }
 
@@ -117,8 +123,15 @@ async fn run_some(services: &Services, worker: &str, round: &mut Round, stopped:
             break;
         }
         let at = Instant::now();
-        run_one(services, worker, job).await?;
+        if let Err(error) = run_one(services, worker, job).await {
+            // Those behind it are nobody's fault.
+            if let Err(also) = claim::give_back(services, worker, jobs.get(done + 1..).unwrap_or_default()).await {
+                tracing::debug!(error = %also, "giving jobs back");
+            }
+            return Err(error);
+        }
         round.took(at.elapsed());
+        meters::ran(services, job, at.elapsed());
     }
     Ok(!jobs.is_empty())
 }
@@ -230,7 +243,9 @@ async fn finish(services: &Services, job: &Model, worker: &str, result: Result<V
     }
     let uow = services.database().machinery(Access::Write);
     update.exec(&uow).await?;
-    uow.commit().await
+    uow.commit().await?;
+    meters::ended(services, job, ended);
+    Ok(())
 }
 
 /// How long a job that failed waits: 2, 4, 8 … seconds, at most an hour, up to a half more or less, so that what failed

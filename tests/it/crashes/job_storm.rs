@@ -6,7 +6,7 @@
 use std::time::{Duration, Instant};
 
 use rand::RngExt as _;
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, Statement};
 use test_support::process::Process;
 
 use super::jobs::{import, until};
@@ -37,14 +37,14 @@ fn storm(world: &World, server: &Server, jobs: usize, workers: usize) {
     if workers == 0 {
         until(server, world, &format!("/jobs/{first}"), |job| job["status"] == "succeeded");
     }
-    let connection = block_on(world.place.truth());
-    block_on(multiply(&connection, jobs));
+    told(world, &copies(world.place.kind, jobs));
+    told(world, "UPDATE jobs SET max_attempts = 50");
     let worker = || server.command(&["worker"]);
     let mut running: Vec<Process> = (0..workers).map(|_| Process::start(worker())).collect();
     let (started, mut kills, mut twice) = (Instant::now(), 0, 0);
     loop {
         std::thread::sleep(Duration::from_millis(random.random_range(500..2_500)));
-        let left = block_on(count(&connection, "SELECT count(*) FROM jobs WHERE status IN ('queued', 'running')"));
+        let left = count(world, "SELECT count(*) FROM jobs WHERE status IN ('queued', 'running')");
         if left == 0 {
             break;
         }
@@ -59,13 +59,13 @@ fn storm(world: &World, server: &Server, jobs: usize, workers: usize) {
         }
         kills += 1;
         let lost = "UPDATE jobs SET locked_until = started_at WHERE status = 'running'";
-        twice += block_on(connection.execute_unprepared(lost)).unwrap().rows_affected();
+        twice += told(world, lost);
     }
     let took = started.elapsed();
     // There are demo schools, too.
     let of = |what: &str, condition: &str| {
         let own = "school_id IN (SELECT school_id FROM jobs)";
-        block_on(count(&connection, &format!("SELECT {what} WHERE {own} AND {condition}")))
+        count(world, &format!("SELECT {what} WHERE {own} AND {condition}"))
     };
     assert_eq!(of("count(*) FROM jobs", "status = 'succeeded'"), jobs);
     assert_eq!(of("count(*) FROM students", "first_name = 'Learner'"), jobs, "a job's work was done twice, or not");
@@ -78,29 +78,39 @@ fn storm(world: &World, server: &Server, jobs: usize, workers: usize) {
     server.audit_is_proved();
 }
 
-/// Copies the one job until there are so many. They may be begun more often than usual.
-async fn multiply(connection: &DatabaseConnection, jobs: usize) {
+/// The statement that copies the one job until there are so many.
+fn copies(kind: Kind, jobs: usize) -> String {
     let columns = "school_id, version, created_at, created_by, updated_at, updated_by, kind, payload, progress_done, progress_total, \
                    attempts, run_at, cancel_requested, request_id, actor_id, needs_input, priority";
     let row = "'first_name,last_name,sex,born_on' || char(10) || 'Learner,Number' || n || ',male,2015-03-04' || char(10)";
-    let (id, input) = match connection.get_database_backend() {
-        sea_orm::DbBackend::Postgres => {
-            ("gen_random_uuid()", format!("convert_to({}, 'UTF8')", row.replace("char(10)", "chr(10)")))
-        }
-        _ => ("randomblob(16)", format!("CAST({row} AS BLOB)")),
+    let (id, input) = match kind {
+        Kind::Postgres => ("gen_random_uuid()", format!("convert_to({}, 'UTF8')", row.replace("char(10)", "chr(10)"))),
+        Kind::Sqlite => ("randomblob(16)", format!("CAST({row} AS BLOB)")),
     };
     let taken = columns.replace("progress_done", "0").replace("attempts", "0");
-    let copy = format!(
+    format!(
         "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {jobs} - 1) \
          INSERT INTO jobs (id, status, max_attempts, input_blob, {columns}) \
          SELECT {id}, 'queued', 50, {input}, {taken} FROM jobs, numbers"
-    );
-    connection.execute_unprepared(&copy).await.unwrap();
-    connection.execute_unprepared("UPDATE jobs SET max_attempts = 50").await.unwrap();
+    )
 }
 
-async fn count(connection: &DatabaseConnection, sql: &str) -> usize {
-    let statement = Statement::from_string(connection.get_database_backend(), sql);
-    let row = connection.query_one_raw(statement).await.unwrap().unwrap();
-    usize::try_from(row.try_get_by_index::<i64>(0).unwrap()).unwrap()
+/// Gives the number of rows that it changed.
+fn told(world: &World, sql: &str) -> u64 {
+    block_on(async {
+        let truth = world.place.truth().await;
+        let done = truth.execute_unprepared(sql).await.unwrap();
+        truth.close().await.unwrap();
+        done.rows_affected()
+    })
+}
+
+fn count(world: &World, sql: &str) -> usize {
+    block_on(async {
+        let truth = world.place.truth().await;
+        let statement = Statement::from_string(truth.get_database_backend(), sql);
+        let row = truth.query_one_raw(statement).await.unwrap().unwrap();
+        truth.close().await.unwrap();
+        usize::try_from(row.try_get_by_index::<i64>(0).unwrap()).unwrap()
+    })
 }

@@ -111,7 +111,11 @@ fn two_nodes_behind_nginx_are_one() {
         while refused < 4 {
             match teacher.get("/students").send().await.status {
                 401 => refused += 1,
-                status => assert!(refused == 0 && Instant::now() < until, "{status}"),
+                // The other node has not heard of it yet.
+                status => {
+                    assert!(status == 200 && Instant::now() < until, "{status}");
+                    refused = 0;
+                }
             }
         }
     });
