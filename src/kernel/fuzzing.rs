@@ -39,8 +39,6 @@ pub fn list_spec() -> Spec {
         includes: vec!["guardians"],
         fields: vec!["id".into(), "status".into()],
         default_sort: "-date,string",
-        hidden: vec!["secret"],
-        ..Spec::default()
     }
 }
 
