@@ -25,6 +25,10 @@ both!(who_has_left_the_school_is_in_none_of_its_classes_after_that_day, async |a
     let add = json!({ "student_ids": [student], "starts_on": today - TimeDelta::days(30) });
     let added = head.post(&format!("/classes/{class}/members")).json(&add).send().await;
     let member = added.is(200).list()[0]["id"].as_str().unwrap().to_owned();
+    let later = json!({ "name": "1B", "academic_year": 2026, "level_code": "F1" });
+    let later = head.post("/classes").json(&later).send().await.is(201).id();
+    let add = json!({ "student_ids": [student], "starts_on": today + TimeDelta::days(30) });
+    let later = head.post(&format!("/classes/{later}/members")).json(&add).send().await.is(200).list()[0]["id"].clone();
     let leave = json!({ "exit_reason": "transfer", "note": "To Gweru" });
     head.post(&format!("/students/{student}/withdraw")).json(&leave).send().await.is(200);
     let started = Instant::now();
@@ -41,6 +45,8 @@ both!(who_has_left_the_school_is_in_none_of_its_classes_after_that_day, async |a
     assert_eq!(ended, enrolments.list()[0]["ends_on"]);
     let metrics = reqwest::get(format!("{}/metrics", app.base())).await.unwrap().text().await.unwrap();
     assert!(metrics.contains(r#"oneclass_jobs_total{kind="end_class_memberships",outcome="succeeded"}"#), "{metrics}");
+    // What would have begun later is taken back.
+    head.get(&format!("/class-members/{}", later.as_str().unwrap())).send().await.fails(404, "NOT_FOUND");
     let history = head.get(&format!("/class-members/{member}/history")).send().await.is(200);
     assert_eq!(history.list().len(), 2, "{history}");
 });

@@ -2,18 +2,17 @@
 
 use std::rc::Rc;
 
-use kernel::audit::Entry;
 use kernel::db::Access;
-use kernel::events::{Event, Subscription};
+use kernel::events::Subscription;
 use kernel::jobs::{JobRun, Work};
-use kernel::{Ctx, Result};
+use kernel::{Ctx, Result, resource};
 use people::sis::enrolment;
-use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::class_member::{self, ActiveModel, Column};
+use super::class_member::{self, Column, Model};
+use super::class_members::{ClassMembers, Input};
 
 /// When a learner has left.
 pub(super) fn subscription() -> Subscription {
@@ -43,20 +42,15 @@ pub async fn end_memberships(ctx: &Ctx, student_id: Uuid) -> Result<usize> {
     let goes_on = Condition::any().add(Column::EndsOn.is_null()).add(Column::EndsOn.gt(last_day));
     let members = ctx.find::<class_member::Entity>().filter(Column::StudentId.eq(student_id)).filter(goes_on);
     let members = members.all(ctx.uow()).await?;
-    for member in &members {
-        let (action, topic) = if member.starts_on > last_day {
-            ctx.delete::<class_member::Entity>(member).await?;
-            ctx.audit(Entry::new("class_member", "delete", Some(member.id)).before(serde_json::to_value(member)?));
-            ("delete", "resource.deleted")
+    let count = members.len();
+    for member in members {
+        if member.starts_on > last_day {
+            resource::delete::<ClassMembers>(ctx, member).await?;
         } else {
-            let row = ActiveModel { ends_on: Set(Some(last_day)), ..ActiveModel::default() };
-            let after = ctx.update::<class_member::Entity>(member, row).await?;
-            let entry = Entry::new("class_member", "update", Some(member.id)).before(serde_json::to_value(member)?);
-            ctx.audit(entry.after(serde_json::to_value(after)?));
-            ("update", "resource.updated")
-        };
-        let payload = json!({ "id": member.id, "change": action });
-        ctx.emit(Event { topic, entity: "class_member", entity_id: member.id, payload });
+            let Model { class_id, student_id, starts_on, .. } = member;
+            let input = Input { class_id, student_id, starts_on, ends_on: Some(last_day) };
+            resource::update::<ClassMembers>(ctx, member, input).await?;
+        }
     }
-    Ok(members.len())
+    Ok(count)
 }
