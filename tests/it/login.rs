@@ -43,23 +43,26 @@ both!(wrong_password_and_unknown_account_look_the_same, async |app: App| {
 fn an_unknown_account_takes_as_long_as_a_wrong_password() {
     let app = App::private(
         Kind::Sqlite,
-        &[("auth.argon2_memory_kib", "8192"), ("auth.argon2_iterations", "4"), ("auth.lockout_failures", "100")],
+        &[("auth.argon2_memory_kib", "8192"), ("auth.argon2_iterations", "4"), ("auth.lockout_failures", "1000")],
     )
     .unwrap();
     block_on(async {
         let (_, email) = new_account(&app, false).await;
         let took = async |email: &str| {
-            let mut times = Vec::new();
-            for _ in 0..7 {
-                let started = std::time::Instant::now();
-                attempt(&app, email, "not the password").await.fails(401, "INVALID_CREDENTIALS");
-                times.push(started.elapsed().as_secs_f64());
-            }
-            times.sort_by(f64::total_cmp);
-            times[times.len() / 2]
+            let started = std::time::Instant::now();
+            attempt(&app, email, "not the password").await.fails(401, "INVALID_CREDENTIALS");
+            started.elapsed().as_secs_f64()
         };
-        let (known, unknown) = (took(&email).await, took("nobody-at-all@example.org").await);
-        assert!(unknown > known / 2.0 && known > unknown / 2.0, "known {known:.4} s, unknown {unknown:.4} s");
+        // Their shortest times of many, in turns: whatever else the machine does makes them longer, never shorter.
+        let (mut known, mut unknown) = (f64::MAX, f64::MAX);
+        for round in 0..40 {
+            known = known.min(took(&email).await);
+            unknown = unknown.min(took("nobody-at-all@example.org").await);
+            if round >= 4 && unknown > known / 2.0 && known > unknown / 2.0 {
+                return;
+            }
+        }
+        panic!("known {known:.4} s, unknown {unknown:.4} s");
     });
 }
 
