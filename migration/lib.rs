@@ -36,6 +36,7 @@ mod m20260101_000012_enrolments;
 mod m20260101_000013_classes;
 mod m20260101_000014_fees;
 mod m20260101_000015_job_queues;
+mod m20260101_000018_schedules;
 
 use sea_orm_migration::{MigrationTrait, MigratorTraitSelf};
 
@@ -64,18 +65,14 @@ impl Migrator {
 }
 
 /// A [`CreateTables`] named after its module.
-macro_rules! tables_of {
-    ($roles:expr, $($module:ident),+ $(,)?) => {
-        vec![$(Box::new(CreateTables {
-            name: stringify!($module),
-            tables: $module::tables,
-            roles: $roles.clone(),
-        })),+]
+macro_rules! creates {
+    ($roles:expr, $module:ident) => {
+        Box::new(CreateTables { name: stringify!($module), tables: $module::tables, roles: $roles.clone() })
     };
 }
 
 /// A [`ChangeTables`] named after its module.
-macro_rules! changes_of {
+macro_rules! changes {
     ($module:ident) => {
         Box::new(ChangeTables { name: stringify!($module), up: $module::UP, down: $module::DOWN })
     };
@@ -83,24 +80,23 @@ macro_rules! changes_of {
 
 impl MigratorTraitSelf for Migrator {
     fn migrations(&self) -> Vec<Box<dyn MigrationTrait>> {
-        let mut migrations: Vec<Box<dyn MigrationTrait>> = tables_of![
-            self.roles,
-            m20260101_000001_schools,
-            m20260101_000002_accounts,
-            m20260101_000003_reference_codes,
-            m20260101_000004_memberships,
-            m20260101_000005_audit_entries,
-            m20260101_000006_idempotency_keys,
-            m20260101_000007_outbox_events,
-            m20260101_000008_jobs,
-            m20260101_000009_settings,
-            m20260101_000010_students,
-            m20260101_000011_guardians,
-            m20260101_000012_enrolments,
-            m20260101_000013_classes,
-            m20260101_000014_fees,
-        ];
-        migrations.push(changes_of!(m20260101_000015_job_queues));
-        migrations
+        vec![
+            creates!(self.roles, m20260101_000001_schools),
+            creates!(self.roles, m20260101_000002_accounts),
+            creates!(self.roles, m20260101_000003_reference_codes),
+            creates!(self.roles, m20260101_000004_memberships),
+            creates!(self.roles, m20260101_000005_audit_entries),
+            creates!(self.roles, m20260101_000006_idempotency_keys),
+            creates!(self.roles, m20260101_000007_outbox_events),
+            creates!(self.roles, m20260101_000008_jobs),
+            creates!(self.roles, m20260101_000009_settings),
+            creates!(self.roles, m20260101_000010_students),
+            creates!(self.roles, m20260101_000011_guardians),
+            creates!(self.roles, m20260101_000012_enrolments),
+            creates!(self.roles, m20260101_000013_classes),
+            creates!(self.roles, m20260101_000014_fees),
+            changes!(m20260101_000015_job_queues),
+            creates!(self.roles, m20260101_000018_schedules),
+        ]
     }
 }

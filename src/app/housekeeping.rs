@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use kernel::db::Access;
-use kernel::{Error, Result, Services, audit, events, idempotency, jobs};
+use kernel::{Error, Result, Services, audit, events, idempotency, jobs, schedules};
 use tokio::sync::watch;
 
 /// A thread that keeps house until it is told to stop.
@@ -56,6 +56,7 @@ async fn keep(services: &Services, mut stopped: watch::Receiver<bool>) {
             }
             _ = sealing.tick() => report("sealing the audit chain", seal(services).await),
             _ = sweeping.tick() => {
+                report("keeping the rows of schedules", schedules::keep_rows(services).await);
                 services.rate_limiter().sweep();
                 services.database().sweep().await;
             }

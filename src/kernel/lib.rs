@@ -26,6 +26,7 @@ pub mod operation;
 pub mod ratelimit;
 pub mod registry;
 pub mod resource;
+pub mod schedules;
 pub mod schema;
 pub mod secret;
 pub mod services;

@@ -246,6 +246,7 @@ fn without_unused(mut document: OpenApi) -> OpenApi {
 fn success(operation: &Operation, all: &[Operation]) -> Response {
     let mut response = ResponseBuilder::new().description(match operation.success {
         201 => "Created",
+        202 => "A job was started",
         204 => "Done",
         _ => "As asked",
     });
@@ -286,6 +287,9 @@ fn success(operation: &Operation, all: &[Operation]) -> Response {
     }
     if operation.success == 201 {
         response = response.header("Location", text_header("Address of what was created"));
+    }
+    if operation.success == 202 {
+        response = response.header("Location", text_header("Address of the job"));
     }
     if operation.output.data.is_some() {
         response = response.header("ETag", text_header("Version of what is shown"));

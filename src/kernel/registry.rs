@@ -9,6 +9,7 @@ use crate::i18n::{self, Language};
 use crate::jobs::JobKind;
 use crate::operation::{Audience, Operation};
 use crate::resource::{self, Resource, ResourceInfo};
+use crate::schedules::Schedule;
 
 /// A module's manifest: what it is for and what it brings.
 pub struct Module {
@@ -32,6 +33,8 @@ pub struct Module {
     pub jobs: Vec<JobKind>,
     /// What it does when something has happened, in another module or its own.
     pub subscriptions: Vec<Subscription>,
+    /// What it does when the time comes round.
+    pub schedules: Vec<Schedule>,
     /// Its messages in each language, Fluent.
     pub messages: &'static [(Language, &'static str)],
 }
@@ -51,6 +54,7 @@ impl Module {
             constraints: &[],
             jobs: Vec::new(),
             subscriptions: Vec::new(),
+            schedules: Vec::new(),
             messages: &[],
         }
     }
@@ -74,6 +78,7 @@ pub struct Registry {
     codes: Vec<&'static Code>,
     jobs: Vec<JobKind>,
     subscriptions: Vec<Subscription>,
+    schedules: Vec<Schedule>,
     messages: Vec<(Language, &'static str)>,
 }
 
@@ -81,7 +86,8 @@ impl Registry {
     /// Puts the modules together.
     ///
     /// # Errors
-    /// When two operations share an id or an address, two kinds of job a name, or a school's operation asks for no permission.
+    /// When two operations share an id or an address, two kinds of job a name, a schedule's pattern makes no sense, or a
+    /// school's operation asks for no permission.
     pub fn new(modules: Vec<Module>) -> Result<Self> {
         let mut registry = Self {
             operations: Vec::new(),
@@ -92,6 +98,7 @@ impl Registry {
             codes: code::ALL.to_vec(),
             jobs: Vec::new(),
             subscriptions: Vec::new(),
+            schedules: Vec::new(),
             messages: i18n::KERNEL.to_vec(),
         };
         let mut grants = Vec::new();
@@ -105,6 +112,8 @@ impl Registry {
             registry.jobs.extend(module.jobs);
             registry.jobs.extend(module.subscriptions.iter().map(|subscription| subscription.job.clone()));
             registry.subscriptions.extend(module.subscriptions);
+            registry.jobs.extend(module.schedules.iter().map(|schedule| schedule.job.clone()));
+            registry.schedules.extend(module.schedules);
             registry.messages.extend_from_slice(module.messages);
             constraints.extend_from_slice(module.constraints);
             registry.operations.extend(module.operations.into_iter().map(|mut operation| {
@@ -125,6 +134,9 @@ impl Registry {
         let mut kinds = HashSet::new();
         if let Some(job) = self.jobs.iter().find(|job| !kinds.insert(job.kind.as_str())) {
             return Err(Error::internal(format!("two kinds of job are called {}", job.kind)));
+        }
+        for schedule in &self.schedules {
+            schedule.check()?;
         }
         let mut ids = HashSet::new();
         let mut addresses = HashSet::new();
@@ -193,6 +205,11 @@ impl Registry {
     /// Who wants to hear of events of a topic.
     pub fn subscriptions_to<'a>(&'a self, topic: &'a str) -> impl Iterator<Item = &'a Subscription> {
         self.subscriptions.iter().filter(move |subscription| subscription.hears(topic))
+    }
+
+    /// Everything that comes round by the clock.
+    pub fn schedules(&self) -> impl Iterator<Item = &Schedule> {
+        self.schedules.iter()
     }
 
     /// The messages of all modules.

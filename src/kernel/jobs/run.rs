@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
@@ -50,6 +51,15 @@ impl JobRun {
     pub fn event(&self) -> Result<Heard> {
         let event = self.job.payload.get("event").cloned().unwrap_or_default();
         Ok(serde_json::from_value(event)?)
+    }
+
+    /// The time that it is about, of a job that comes round by the clock.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn slot(&self) -> Result<DateTime<Utc>> {
+        let slot = self.job.payload.get("slot").cloned().unwrap_or_default();
+        Ok(serde_json::from_value(slot)?)
     }
 
     /// The file it works on; empty when it has none.

@@ -21,6 +21,7 @@ use crate::db::Access;
 use crate::envelope;
 use crate::errors::{Error, Result};
 use crate::events;
+use crate::schedules;
 use crate::services::Services;
 use crate::telemetry;
 
@@ -42,7 +43,7 @@ impl Workers {
     /// When the operating system refuses a thread.
     pub fn start(services: &Services) -> Result<Self> {
         let (stop, stopped) = watch::channel(false);
-        let handing_on = Arc::new(Mutex::new(()));
+        let handing_on = Arc::new(Mutex::new(None));
         let mut threads = Vec::new();
         for index in 0..services.config().jobs.concurrency {
             let (services, stopped, handing_on) = (services.clone(), stopped.clone(), handing_on.clone());
@@ -76,7 +77,7 @@ impl Workers {
     }
 }
 
-async fn work(services: &Services, worker: &str, handing_on: &Mutex<()>, mut stopped: watch::Receiver<bool>) {
+async fn work(services: &Services, worker: &str, handing_on: &Mutex<Option<Instant>>, mut stopped: watch::Receiver<bool>) {
     let pause = Duration::from_millis(services.config().jobs.poll_millis);
     let mut round = Round::default();
     while !*stopped.borrow() {
@@ -101,9 +102,16 @@ async fn work(services: &Services, worker: &str, handing_on: &Mutex<()>, mut sto
     }
 }
 
-/// Turns events into jobs; one worker of a process at a time.
-async fn hand_on(services: &Services, handing_on: &Mutex<()>) -> Result<()> {
-    let Ok(_alone) = handing_on.try_lock() else { return Ok(()) };
+/// How often it is looked whether a schedule is due.
+const DUE: Duration = Duration::from_secs(1);
+
+/// Turns events, and slots of schedules that have come, into jobs; one worker of a process at a time.
+async fn hand_on(services: &Services, handing_on: &Mutex<Option<Instant>>) -> Result<()> {
+    let Ok(mut looked) = handing_on.try_lock() else { return Ok(()) };
+    if looked.is_none_or(|looked| looked.elapsed() >= DUE) {
+        while schedules::run_due(services).await? {}
+        *looked = Some(Instant::now());
+    }
     // Jobs are waiting, too.
     for _ in 0..20 {
         if !events::dispatch(services).await? {

@@ -290,6 +290,14 @@ impl Operation {
         self
     }
 
+    /// Answers 202 with the job that it started.
+    #[must_use]
+    pub fn starts_job(mut self) -> Self {
+        self.success = 202;
+        self.conditional = false;
+        self
+    }
+
     /// Answers 204 without a body.
     #[must_use]
     pub fn no_content(mut self) -> Self {

@@ -153,8 +153,12 @@ async fn run(
                 reply.status = operation.success;
             }
             reply.meta = reply.meta.or_else(|| ctx.take_meta());
-            if reply.status == 201 && reply.location.is_none() {
-                reply.location = reply.id.map(|id| format!("{}/{id}", operation.address()));
+            if reply.location.is_none() {
+                reply.location = match (reply.status, reply.id) {
+                    (201, Some(id)) => Some(format!("{}/{id}", operation.address())),
+                    (202, Some(id)) => Some(format!("/api/v1/jobs/{id}")),
+                    _ => None,
+                };
             }
             if let Some(claim) = claim {
                 idempotency::keep(&ctx, claim, &reply).await?;
