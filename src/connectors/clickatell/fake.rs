@@ -34,7 +34,7 @@ fn answer(request: &Request, desk: &Desk) -> Reply {
         return problem(401, 1, "Invalid or missing Integration API Key");
     }
     let Some(body) = request.json() else { return problem(400, 21, "Payload data is malformed") };
-    let Some(messages) = body["messages"].as_array().filter(|messages| !messages.is_empty()) else {
+    let Some(messages) = body.get("messages").and_then(Value::as_array).filter(|messages| !messages.is_empty()) else {
         return problem(400, 23, "Invalid or missing parameter: messages");
     };
     if messages.len() > 200 {

@@ -37,7 +37,7 @@ fn answer(request: &Request, desk: &Desk) -> Reply {
         );
     }
     let Some(body) = request.json() else { return invalid("", "malformed JSON") };
-    let Some(messages) = body["messages"].as_array().filter(|messages| !messages.is_empty()) else {
+    let Some(messages) = body.get("messages").and_then(Value::as_array).filter(|messages| !messages.is_empty()) else {
         return invalid("messages", "must not be empty");
     };
     for (place, message) in messages.iter().enumerate() {

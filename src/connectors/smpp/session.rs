@@ -131,13 +131,12 @@ impl Session {
                     let Some(Ok(unit)) = unit else { return End::Broken };
                     heard = Instant::now();
                     enquired = None;
-                    match self.hear(unit, &mut under_way, &mut storing) {
-                        Ok(answer) => answer,
-                        Err(farewell) => {
-                            drop(connection.send(farewell).await);
-                            return End::Broken;
-                        }
+                    if matches!(unit.pdu(), Some(Pdu::Unbind)) {
+                        // The centre goes, whether it hears this or not.
+                        drop(connection.send(command(unit.sequence_number(), Pdu::UnbindResp)).await);
+                        return End::Broken;
                     }
+                    self.hear(&unit, &mut under_way, &mut storing)
                 }
                 now = clock.tick() => {
                     if let Some(message) = self.assembly.overdue(now)
@@ -166,19 +165,18 @@ impl Session {
         }
     }
 
-    /// Takes what came in, and says what is to be answered at once; the error is the answer to a farewell.
+    /// Takes what came in, and says what is to be answered at once.
     fn hear(
         &mut self,
-        unit: Command,
+        unit: &Command,
         under_way: &mut BTreeMap<u32, UnderWay>,
         storing: &mut FuturesUnordered<Stored>,
-    ) -> Result<Option<Command>, Command> {
+    ) -> Option<Command> {
         let (number, status) = (unit.sequence_number(), u32::from(unit.status()));
         let id = unit.id();
         match unit.pdu() {
             Some(Pdu::DeliverSm(delivered)) => self.store(number, delivered, storing),
-            Some(Pdu::EnquireLink) => return Ok(Some(command(number, Pdu::EnquireLinkResp))),
-            Some(Pdu::Unbind) => return Err(command(number, Pdu::UnbindResp)),
+            Some(Pdu::EnquireLink) => return Some(command(number, Pdu::EnquireLinkResp)),
             Some(Pdu::SubmitSmResp(taken)) if status == 0 => {
                 answer(under_way, number, Submitted::Taken(taken.message_id().as_str().to_owned()));
             }
@@ -190,7 +188,7 @@ impl Session {
             Some(Pdu::EnquireLinkResp) => {}
             Some(_) => tracing::debug!(?id, "a unit that nobody asked for"),
         }
-        Ok(None)
+        None
     }
 
     /// Has it stored; the centre hears of it after that. What nobody understands is not sent again for that.

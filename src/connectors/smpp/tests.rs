@@ -321,6 +321,20 @@ async fn a_centre_that_says_farewell_is_bound_again() {
 }
 
 #[tokio::test]
+async fn nothing_goes_in_the_clear_where_tls_is_asked_for() {
+    let world = world(|settings| {
+        settings.tls = true;
+        settings.response_timeout = Duration::from_millis(300);
+    })
+    .await;
+    assert_eq!(
+        world.smpp.send(&[message("a"), message("b")]).await,
+        [Outcome::Later { after: None }, Outcome::Later { after: None }]
+    );
+    assert_eq!(world.centre.counts(), (0, 0, 0, 0));
+}
+
+#[tokio::test]
 async fn a_dropped_account_unbinds() {
     let mut world = world(|_| {}).await;
     world.send(&[message("first")]).await;

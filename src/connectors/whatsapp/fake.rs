@@ -44,7 +44,7 @@ fn answer(request: &Request, desk: &Desk) -> Reply {
     if let Err((code, details)) = check(&body) {
         return problem(if code == 132_001 { 404 } else { 400 }, code, &details);
     }
-    let text = |name: &str| body[name].as_str().unwrap_or_default();
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
     let to = text("to");
     if let Some(code) = desk.refusal(to).and_then(|code| code.parse().ok()) {
         let status = match code {
@@ -56,8 +56,9 @@ fn answer(request: &Request, desk: &Desk) -> Reply {
         };
         return problem(status, code, "told to refuse");
     }
-    let content = body[text("type")].to_string();
-    let id = desk.accept("wamid.", to, Some(PHONE_NUMBER_ID), &content, body["biz_opaque_callback_data"].as_str());
+    let content = body.get(text("type")).map(Value::to_string).unwrap_or_default();
+    let id =
+        desk.accept("wamid.", to, Some(PHONE_NUMBER_ID), &content, body.get("biz_opaque_callback_data").and_then(Value::as_str));
     Reply::json(
         200,
         &json!({
@@ -99,7 +100,10 @@ fn check(body: &Value) -> Result<(), (i64, String)> {
 
 fn check_template(template: &Value) -> Result<(), (i64, String)> {
     let name = template["name"].as_str().unwrap_or_default();
-    let Some((_, expected)) = TEMPLATES.iter().find(|(known, _)| *known == name).filter(|_| template["language"]["code"] == "en")
+    let Some((_, expected)) = TEMPLATES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .filter(|_| template.pointer("/language/code").is_some_and(|code| code == "en"))
     else {
         return Err((132_001, format!("template name ({name}) does not exist in this language")));
     };

@@ -29,7 +29,7 @@ fn time(value: &Value) -> Option<DateTime<Utc>> {
 
 fn change(change: &Value) -> Vec<Event> {
     let (field, value) = (owned(&change["field"]).unwrap_or_default(), &change["value"]);
-    let number = owned(&value["metadata"]["phone_number_id"]);
+    let number = value.pointer("/metadata/phone_number_id").and_then(owned);
     let other = |raw: &Value| Event::Other { phone_number_id: number.clone(), field: field.clone(), raw: raw.clone() };
     let Some(known) = number.as_deref().filter(|_| field == "messages") else { return vec![other(value)] };
     let mut events: Vec<Event> = Vec::new();
@@ -49,9 +49,9 @@ fn message(message: &Value, value: &Value, phone_number_id: &str) -> Option<Even
     Some(Event::Message(Message {
         phone_number_id: phone_number_id.to_owned(),
         id: owned(&message["id"])?,
-        name: contact.and_then(|contact| owned(&contact["profile"]["name"])),
+        name: contact.and_then(|contact| contact.pointer("/profile/name")).and_then(owned),
         at: time(&message["timestamp"]),
-        answers: owned(&message["context"]["id"]),
+        answers: message.pointer("/context/id").and_then(owned),
         kind: kind(message),
         from: address(&from),
     }))
@@ -92,7 +92,7 @@ fn report(status: &Value, phone_number_id: &str) -> Option<Event> {
         to: owned(&status["recipient_id"]).as_deref().map(address),
         status: Status::of(status["status"].as_str()?),
         at: time(&status["timestamp"]),
-        category: owned(&status["pricing"]["category"]),
+        category: status.pointer("/pricing/category").and_then(owned),
         failure: code.map(|code| outcome_of_code(code, None)),
     }))
 }
