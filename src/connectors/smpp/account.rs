@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::Settings;
 use crate::code::{is_throttled, of_status};
 use crate::parts::parts;
+use crate::report::decimal;
 use crate::session::{Session, Submission, Submitted};
 
 /// An account with a message centre. Cheap to clone; all clones share its session.
@@ -63,7 +64,7 @@ impl Smpp {
                 return Outcome::Later { after: None };
             }
             return match answer.await {
-                Ok(Submitted::Taken(id)) => Outcome::accepted(id),
+                Ok(Submitted::Taken(id)) => Outcome::accepted(if self.settings.hex_ids { decimal(&id, 16) } else { id }),
                 Ok(Submitted::NotTaken(status)) if is_throttled(status) && left > 0 => {
                     left -= 1;
                     tokio::time::sleep(pause).await;

@@ -6,7 +6,7 @@ use rusmpp::values::DataCoding;
 use sms::{Inbound, Receipt, address};
 use sms_text::{decode_gsm7, decode_ucs2, unpack};
 
-use crate::report;
+use crate::{Settings, report};
 
 /// What was delivered.
 #[derive(Debug, PartialEq)]
@@ -28,7 +28,8 @@ pub(crate) struct Part {
     pub(crate) message: Inbound,
 }
 
-pub(crate) fn read(unit: &DeliverSm, packed: bool) -> Delivery {
+pub(crate) fn read(unit: &DeliverSm, settings: &Settings) -> Delivery {
+    let packed = settings.packed;
     let (mut id, mut state, mut payload) = (None, None, None);
     for tlv in unit.tlvs() {
         match tlv.value() {
@@ -43,8 +44,12 @@ pub(crate) fn read(unit: &DeliverSm, packed: bool) -> Delivery {
     // A receipt (bit 2) or an intermediate notification (bit 5).
     if class & 0x24 != 0 {
         let text = decode(&data, unit.data_coding, false, 0);
+        // The optional part repeats the id as it was given; the text may write it in another way.
+        let radix = if id.is_some() { 16 } else { 10 };
         return report::receipt(&text, id, state).map_or(Delivery::Nonsense, |receipt| {
-            Delivery::Report(Receipt { to: Some(address(unit.source_addr.as_str())), ..receipt })
+            let known = |id: String| if settings.hex_ids { report::decimal(&id, radix) } else { id };
+            let to = Some(address(unit.source_addr.as_str()));
+            Delivery::Report(Receipt { to, provider_id: receipt.provider_id.map(known), ..receipt })
         });
     }
     let message = |text| Inbound {

@@ -19,6 +19,8 @@ mod session;
 mod settings;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unit_tests;
 
 pub use account::Smpp;
 pub use settings::Settings;

@@ -46,6 +46,11 @@ pub(crate) fn of_state(state: u8) -> Status {
     }
 }
 
+/// An id as a decimal number, where it is a number in this radix.
+pub(crate) fn decimal(id: &str, radix: u32) -> String {
+    u128::from_str_radix(id, radix).map_or_else(|_| id.to_owned(), |number| number.to_string())
+}
+
 /// The receipt, from its text and from the optional parts, which count more. Nothing without an id: it could be about any.
 pub(crate) fn receipt(text: &str, id: Option<String>, state: Option<u8>) -> Option<Receipt> {
     let (text_id, text_status, code) = parse(text);

@@ -197,7 +197,7 @@ impl Session {
         let stored = move |result: Result<(), sms::NotStored>| {
             (number, if result.is_ok() { CommandStatus::EsmeRok } else { CommandStatus::EsmeRxTAppn })
         };
-        let message = match deliver::read(unit, self.settings.packed) {
+        let message = match deliver::read(unit, &self.settings) {
             Delivery::Report(receipt) => {
                 return storing.push(async move { stored(sink.receipt(receipt).await) }.boxed());
             }

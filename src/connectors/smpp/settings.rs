@@ -35,6 +35,9 @@ pub struct Settings {
     pub throttled: (u32, Duration),
     /// Whether GSM 7-bit goes packed, seven bits each. Most centres want a septet in each octet.
     pub packed: bool,
+    /// Whether the centre names a message by a hexadecimal number when it takes it, and by the same as a decimal number in
+    /// the text of its report, as some do. The id is then known as the decimal number.
+    pub hex_ids: bool,
     /// What error codes of this centre mean (those from 0x400 are its own).
     pub reasons: BTreeMap<u32, Reason>,
 }
@@ -57,6 +60,7 @@ impl Settings {
             reconnect_after: Duration::from_secs(5),
             throttled: (3, Duration::from_secs(1)),
             packed: false,
+            hex_ids: false,
             reasons: BTreeMap::new(),
         }
     }
