@@ -3,7 +3,7 @@
 use outbound::{Answer, Failure, Repeat};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
-use sms::{Outcome, Outgoing, Price, Reason, each, outcome_of};
+use sms::{Outcome, Outgoing, Price, each, outcome_of};
 
 use crate::AfricasTalking;
 use crate::codes::{Meaning, of_code, of_word};
@@ -119,7 +119,7 @@ fn batches(messages: &[Outgoing]) -> Vec<Vec<(usize, &Outgoing)>> {
 
 #[cfg(test)]
 mod tests {
-    use sms::Number;
+    use sms::{Number, Reason};
 
     use super::*;
 

@@ -1,3 +1,4 @@
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use fakes::{Fault, Server};
@@ -18,8 +19,11 @@ fn settings(base: Url) -> Settings {
     }
 }
 
-fn offline() -> AfricasTalking {
-    AfricasTalking::new(settings("http://127.0.0.1:1/".parse().unwrap())).unwrap()
+/// With nobody at its address. One for all tests: it reads the system's certificates.
+fn offline() -> &'static AfricasTalking {
+    static OFFLINE: LazyLock<AfricasTalking> =
+        LazyLock::new(|| AfricasTalking::new(settings("http://127.0.0.1:1/".parse().unwrap())).unwrap());
+    &OFFLINE
 }
 
 async fn account() -> (Server, AfricasTalking) {

@@ -26,6 +26,12 @@ impl Price {
         let millionths = whole.parse::<i64>().ok()?.checked_mul(1_000_000)?.checked_add(format!("{part:0<6}").parse().ok()?)?;
         Some(Self { millionths, currency: currency.to_owned() })
     }
+
+    /// The price of so many. Nothing if it is too large.
+    #[must_use]
+    pub fn times(self, count: u32) -> Option<Self> {
+        Some(Self { millionths: self.millionths.checked_mul(i64::from(count))?, ..self })
+    }
 }
 
 impl fmt::Display for Price {

@@ -1,7 +1,10 @@
 //! How far a message has come.
 
+use serde::Deserialize;
+
 /// How far a message has come. The order is that of knowledge: what is greater is known later or for more certain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// The provider says something of it that it does not know itself, or that we do not know.
     Unknown,

@@ -67,6 +67,13 @@ proptest! {
 }
 
 #[test]
+fn a_provider_can_be_chosen_while_the_program_runs_and_shared_by_its_threads() {
+    fn is_shared<T: Send + Sync + ?Sized>() {}
+    is_shared::<dyn Provider>();
+    is_shared::<dyn Sink>();
+}
+
+#[test]
 fn numbers_are_international_or_nothing() {
     for good in ["+263772345678", "+2637723", "+123456789012345"] {
         assert_eq!(Number::parse(good).unwrap().e164(), good);

@@ -1,3 +1,4 @@
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use base64::Engine;
@@ -19,8 +20,10 @@ fn settings(base: Url) -> Settings {
     }
 }
 
-fn offline() -> Twilio {
-    Twilio::new(settings("http://127.0.0.1:1/".parse().unwrap())).unwrap()
+/// With nobody at its address. One for all tests: it reads the system's certificates.
+fn offline() -> &'static Twilio {
+    static OFFLINE: LazyLock<Twilio> = LazyLock::new(|| Twilio::new(settings("http://127.0.0.1:1/".parse().unwrap())).unwrap());
+    &OFFLINE
 }
 
 async fn account() -> (Server, Twilio) {

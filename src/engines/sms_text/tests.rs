@@ -85,7 +85,7 @@ proptest! {
         let room = if parts.len() > 1 { length.encoding.concatenated() } else { length.encoding.single() };
         let units = |part: &&str| part.chars().map(|c| length.encoding.units(c)).sum::<usize>();
         prop_assert!(parts.iter().all(|part| units(part) <= room));
-        prop_assert_eq!(parts.iter().map(|part| units(part)).sum::<usize>(), length.units);
+        prop_assert_eq!(parts.iter().map(units).sum::<usize>(), length.units);
         prop_assert_eq!(length.left, room - units(parts.last().unwrap()));
     }
 
