@@ -2,7 +2,7 @@
 #![expect(clippy::expect_used, reason = "a fake of tests: what it cannot do must fail the test at once")]
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
@@ -156,22 +156,24 @@ impl Issuer {
     }
 }
 
-/// A new service account that fetches its tokens at `token_url`: the JSON that Google's console would hand out, its address,
+/// A key takes a moment to make, and all fakes of a process may have the same.
+static PAIR: LazyLock<KeyPair> = LazyLock::new(|| KeyPair::generate(KeySize::Rsa2048).expect("a key"));
+
+/// A service account that fetches its tokens at `token_url`: the JSON that Google's console would hand out, its address,
 /// and the public half of its key.
 ///
 /// # Panics
 /// When no key can be made.
 #[must_use]
 pub fn service_account(token_url: &url::Url) -> (String, String, DecodingKey) {
-    let pair = KeyPair::generate(KeySize::Rsa2048).expect("a key");
-    let private = pair.as_der().expect("its PKCS#8");
+    let private = PAIR.as_der().expect("its PKCS#8");
     let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(private.as_ref()));
     let email = "mailer@school-1.iam.gserviceaccount.com".to_owned();
     let json = json!({
         "type": "service_account", "project_id": "school-1", "private_key_id": "key-1", "private_key": pem,
-        "client_email": email, "client_id": "1", "token_uri": token_url,
+        "client_email": email, "client_id": "1", "token_uri": token_url.as_str(),
     });
-    (json.to_string(), email, DecodingKey::from_rsa_der(pair.public_key().as_ref()))
+    (json.to_string(), email, DecodingKey::from_rsa_der(PAIR.public_key().as_ref()))
 }
 
 fn refusal(error: &str) -> Reply {

@@ -38,7 +38,7 @@ struct File {
     project_id: String,
     private_key_id: String,
     private_key: SecretString,
-    token_uri: Url,
+    token_uri: String,
 }
 
 impl ServiceAccount {
@@ -48,14 +48,9 @@ impl ServiceAccount {
     /// See [`KeyError`].
     pub fn from_json(json: &str) -> Result<Self, KeyError> {
         let file: File = serde_json::from_str(json).map_err(|_| KeyError::Shape)?;
+        let token_url = Url::parse(&file.token_uri).map_err(|_| KeyError::Shape)?;
         let key = EncodingKey::from_rsa_pem(file.private_key.expose_secret().as_bytes()).map_err(|_| KeyError::PrivateKey)?;
-        Ok(Self {
-            email: file.client_email,
-            project_id: file.project_id,
-            token_url: file.token_uri,
-            key_id: file.private_key_id,
-            key,
-        })
+        Ok(Self { email: file.client_email, project_id: file.project_id, token_url, key_id: file.private_key_id, key })
     }
 }
 

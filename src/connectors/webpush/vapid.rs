@@ -53,8 +53,8 @@ impl Vapid {
             return Err(VapidError::Contact);
         }
         let raw = URL_SAFE_NO_PAD.decode(private_key.expose_secret().trim_end_matches('=')).map_err(|_| VapidError::Key)?;
-        let public = PrivateKey::from_private_key(&ECDH_P256, &raw).and_then(|key| key.compute_public_key());
-        let public = public.map_err(|_| VapidError::Key)?;
+        let private = PrivateKey::from_private_key(&ECDH_P256, &raw).map_err(|_| VapidError::Key)?;
+        let public = private.compute_public_key().map_err(|_| VapidError::Key)?;
         let pair = EcdsaKeyPair::from_private_key_and_public_key(&ECDSA_P256_SHA256_FIXED_SIGNING, &raw, public.as_ref());
         let der = pair.map_err(|_| VapidError::Key)?.to_pkcs8v1().map_err(|_| VapidError::Key)?;
         Ok(Self { key: EncodingKey::from_ec_der(der.as_ref()), public_key: URL_SAFE_NO_PAD.encode(public.as_ref()), contact })

@@ -165,6 +165,7 @@ pub fn letter() -> Letter {
 pub fn dkim_key(ed25519: bool) -> (SecretString, String) {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
+    use rcgen::PublicKeyData as _;
 
     let algorithm = if ed25519 { &rcgen::PKCS_ED25519 } else { &rcgen::PKCS_RSA_SHA256 };
     let pair = rcgen::KeyPair::generate_for(algorithm).expect("a key");
