@@ -8,13 +8,13 @@ mod message;
 #[cfg(test)]
 mod tests;
 
-use oauth_client::{Error, Grant, ServiceAccount, Tokens};
+use oauth_client::{Grant, ServiceAccount, Tokens};
 use outbound::{Failure, Repeat, Service, Settings};
 use push::{LARGEST, Notice, Outcome, Reason, fit};
 use url::Url;
 
 use crate::answer::{id, refusal};
-use crate::message::{NamesKept, encode, payload};
+use crate::message::{Counted, NamesKept, check, encode, payload};
 
 /// What the access token is for.
 const SCOPE: &str = "https://www.googleapis.com/auth/firebase.messaging";
@@ -46,17 +46,15 @@ impl Fcm {
 
     /// Offers a notice for the device with this registration token.
     pub async fn send(&self, token: &str, notice: &Notice) -> Outcome {
-        if let Err(NamesKept(name)) = message::check(notice) {
+        if let Err(NamesKept(name)) = check(notice) {
             return Outcome::refused(Reason::Notice, format!("the name {name:?} in the data is FCM's own"));
         }
         // What FCM counts is what the device gets: the words and the data.
-        let mut words = notice.body.clone();
         let fitted = fit(notice, LARGEST, |body| payload(notice, body));
-        match fitted.as_deref().map(serde_json::from_slice::<message::Counted>) {
-            Some(Ok(counted)) => words = counted.notification.body,
-            Some(Err(_)) | None => return Outcome::refused(Reason::TooLarge, "too large without its text"),
-        }
-        let body = encode(token, notice, &words);
+        let Some(Ok(counted)) = fitted.as_deref().map(serde_json::from_slice::<Counted>) else {
+            return Outcome::refused(Reason::TooLarge, "too large without its text");
+        };
+        let body = encode(token, notice, &counted.notification.body);
         let asked = self.tokens.ask(&self.service, Repeat::Unsent, |client| client.post(self.url.clone()).json(&body));
         match asked.await {
             Ok(answer) => id(&answer),

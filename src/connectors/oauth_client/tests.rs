@@ -38,15 +38,20 @@ fn tokens(server: &Server, grant: Grant) -> Tokens {
 }
 
 async fn act(server: &Server, tokens: &Tokens) -> Result<(), Error> {
+    act_through(&service(), server, tokens).await
+}
+
+async fn act_through(service: &Service, server: &Server, tokens: &Tokens) -> Result<(), Error> {
     let url = server.url().join("do").unwrap();
-    tokens.ask(&service(), Repeat::Unsent, |client| client.post(url.clone())).await.map(|_| ())
+    tokens.ask(service, Repeat::Unsent, |client| client.post(url.clone())).await.map(|_| ())
 }
 
 #[tokio::test]
 async fn many_at_once_fetch_one_token() {
     let (issuer, server) = world(Issuer::new(CLIENT, 3600)).await;
     let tokens = tokens(&server, client("hush-hush"));
-    let all = futures::future::join_all((0..50).map(|_| act(&server, &tokens))).await;
+    let service = service();
+    let all = futures::future::join_all((0..50).map(|_| act_through(&service, &server, &tokens))).await;
     assert!(all.iter().all(Result::is_ok), "{all:?}");
     act(&server, &tokens).await.unwrap();
     assert_eq!(issuer.asked(), 1);

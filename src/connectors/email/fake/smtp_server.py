@@ -85,7 +85,9 @@ class Handler:
 
 def authenticate(server, session, envelope, mechanism, data):
     said = [data.login.decode(), data.password.decode()]
-    return AuthResult(success=said == options["account"] and mechanism == options["mechanism"], auth_data=data)
+    good = said == options["account"] and mechanism == options["mechanism"]
+    # Not handled: aiosmtpd words the refusal.
+    return AuthResult(success=good, handled=False, auth_data=data)
 
 
 async def main():

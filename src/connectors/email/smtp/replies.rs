@@ -1,6 +1,7 @@
 //! What a mail server's replies mean, by how far a letter got.
 
-use std::error::Error as _;
+use std::error::Error as StdError;
+use std::io;
 
 use lettre::transport::smtp::Error;
 
@@ -47,7 +48,14 @@ pub(crate) fn outcome(stage: Stage, error: &Error) -> Outcome {
         // What lettre will not do: STARTTLS or a way to log in that the server does not offer.
         return Outcome::refused(Class::Settings, "the server offers no STARTTLS, or no way to log in that we know");
     }
-    Outcome::later(if error.is_tls() { "no TLS with the mail server" } else { "the mail server cannot be reached" })
+    Outcome::later(if is_tls(error) { "no TLS with the mail server" } else { "the mail server cannot be reached" })
+}
+
+/// rustls gives its errors as I/O errors of this kind, a certificate that is not trusted among them.
+fn is_tls(error: &Error) -> bool {
+    let mut causes = std::iter::successors(error.source(), |cause| StdError::source(*cause));
+    error.is_tls()
+        || causes.any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::InvalidData))
 }
 
 fn reply(stage: Stage, code: u16, status: Option<Status>) -> Outcome {
