@@ -65,10 +65,10 @@ impl Apns {
         let Ok(url) = self.base.join(&format!("3/device/{token}")) else {
             return Outcome::refused(Reason::Other, "no address can be made for it");
         };
-        let Some(body) = fit(notice, LARGEST, |text| payload::encode(notice, text)) else {
+        let Some(fitted) = fit(notice, LARGEST, |text| payload::encode(notice, text)) else {
             return Outcome::refused(Reason::TooLarge, "too large without its text");
         };
-        let asked = self.offer(&url, notice, &body).await;
+        let asked = self.offer(&url, notice, &fitted.encoded).await;
         match asked {
             Ok(answer) => id(&answer),
             Err(failure) => outcome(&failure),

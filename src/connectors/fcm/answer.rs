@@ -71,3 +71,25 @@ pub(crate) fn refusal(error: &Error) -> Outcome {
         _ => without(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use outbound::Failure;
+    use outbound::reqwest::StatusCode;
+    use outbound::reqwest::header::HeaderMap;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn nothing_but_its_own_words_kills_a_token(status in 400_u16..500, body: Vec<u8>, text in "[{}\\[\\]\",:a-zA-Z0-9]{0,60}") {
+            for body in [body, text.into_bytes()] {
+                let status = StatusCode::from_u16(status).unwrap();
+                let answer = Box::new(Answer { status, headers: HeaderMap::new(), body: body.into() });
+                let outcome = refusal(&Error::Service(Failure::Refused { service: "fcm", answer }));
+                prop_assert!(matches!(outcome, Outcome::Refused { .. }), "{:?}", outcome);
+            }
+        }
+    }
+}

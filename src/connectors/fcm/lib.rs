@@ -14,7 +14,7 @@ use push::{LARGEST, Notice, Outcome, Reason, fit};
 use url::Url;
 
 use crate::answer::{id, refusal};
-use crate::message::{Counted, NamesKept, check, encode, payload};
+use crate::message::{NamesKept, check, counted, encode};
 
 /// What the access token is for.
 const SCOPE: &str = "https://www.googleapis.com/auth/firebase.messaging";
@@ -50,11 +50,10 @@ impl Fcm {
             return Outcome::refused(Reason::Notice, format!("the name {name:?} in the data is FCM's own"));
         }
         // What FCM counts is what the device gets: the words and the data.
-        let fitted = fit(notice, LARGEST, |body| payload(notice, body));
-        let Some(Ok(counted)) = fitted.as_deref().map(serde_json::from_slice::<Counted>) else {
+        let Some(fitted) = fit(notice, LARGEST, |text| counted(notice, text)) else {
             return Outcome::refused(Reason::TooLarge, "too large without its text");
         };
-        let body = encode(token, notice, &counted.notification.body);
+        let body = encode(token, notice, &fitted.text);
         let asked = self.tokens.ask(&self.service, Repeat::Unsent, |client| client.post(self.url.clone()).json(&body));
         match asked.await {
             Ok(answer) => id(&answer),

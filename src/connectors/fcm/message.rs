@@ -1,26 +1,10 @@
 //! A notice in FCM's words.
 
-use std::collections::BTreeMap;
-
 use push::{Notice, Priority};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// A name in the data that FCM keeps for itself.
 pub(crate) struct NamesKept(pub(crate) String);
-
-/// What counts towards FCM's limit.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Counted {
-    pub(crate) notification: Words,
-    data: BTreeMap<String, String>,
-}
-
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Words {
-    title: String,
-    pub(crate) body: String,
-}
 
 /// Whether the data's names are free (`data` of the reference: not `from`, `message_type`, `google…`, `gcm…`).
 pub(crate) fn check(notice: &Notice) -> Result<(), NamesKept> {
@@ -30,10 +14,10 @@ pub(crate) fn check(notice: &Notice) -> Result<(), NamesKept> {
     notice.data.keys().find(kept).map_or(Ok(()), |name| Err(NamesKept(name.clone())))
 }
 
-/// What counts towards the limit, with `body` as its text.
-pub(crate) fn payload(notice: &Notice, body: &str) -> Vec<u8> {
-    let notification = Words { title: notice.title.clone(), body: body.to_owned() };
-    serde_json::to_vec(&Counted { notification, data: notice.data.clone() }).unwrap_or_default()
+/// What counts towards the limit, with `text`.
+pub(crate) fn counted(notice: &Notice, text: &str) -> Vec<u8> {
+    let notification = json!({ "title": notice.title, "body": text });
+    json!({ "notification": notification, "data": notice.data }).to_string().into_bytes()
 }
 
 /// The whole request. What Android is told is told to browsers and Apple's devices behind FCM too, in their own terms.

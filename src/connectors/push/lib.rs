@@ -4,6 +4,6 @@ mod fit;
 mod notice;
 mod outcome;
 
-pub use fit::{LARGEST, fit};
+pub use fit::{Fitted, LARGEST, fit};
 pub use notice::{Notice, Priority};
 pub use outcome::{Outcome, Reason};

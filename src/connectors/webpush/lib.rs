@@ -72,10 +72,10 @@ impl WebPush {
             return Outcome::refused(Reason::Address, "this address may not be asked");
         }
         let encode = |body: &str| json!({ "title": notice.title, "body": body, "data": notice.data }).to_string().into_bytes();
-        let Some(text) = fit(notice, LARGEST - OVERHEAD, encode) else {
+        let Some(fitted) = fit(notice, LARGEST - OVERHEAD, encode) else {
             return Outcome::refused(Reason::TooLarge, "too large without its text");
         };
-        let Ok(body) = encryption::encrypt(subscription, &text) else {
+        let Ok(body) = encryption::encrypt(subscription, &fitted.encoded) else {
             // A point that is not on the curve: no browser has the other half.
             return Outcome::TokenDead { since: None };
         };
