@@ -4,7 +4,6 @@
 //! DNS resolver. The cryptography is aws-lc's; a signature is checked against another implementation in the tests.
 
 use std::fmt;
-use std::fmt::Write as _;
 use std::time::SystemTime;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -101,16 +100,17 @@ impl Dkim {
     pub(crate) fn sign(&self, letter: &[u8], now: SystemTime) -> Result<Vec<u8>, DkimError> {
         let (headers, body) = parts(letter);
         let headers = fields(headers);
-        let mut names = String::new();
+        let mut names = Vec::new();
         let mut signed = String::new();
         for name in SIGNED {
             // The last one first (RFC 6376 §5.4.2).
             for (_, value) in headers.iter().rev().filter(|(it, _)| it == name) {
-                let _ = write!(names, "{name}:");
-                let _ = write!(signed, "{name}:{value}\r\n");
+                names.push(name);
+                signed.extend([name, ":", value, "\r\n"]);
             }
-            let _ = write!(names, "{name}:");
+            names.push(name);
         }
+        let names = names.join(":");
         let algorithm = match self.key {
             Key::Rsa(_) => "rsa-sha256",
             Key::Ed25519(_) => "ed25519-sha256",
@@ -118,11 +118,10 @@ impl Dkim {
         let hash = STANDARD.encode(digest(&SHA256, &relaxed_body(body)));
         let Self { domain, selector, .. } = self;
         let time = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
-        let names = names.trim_end_matches(':');
         let value = format!(
             "v=1; a={algorithm}; c=relaxed/relaxed; d={domain}; s={selector};\r\n t={time}; h={names};\r\n bh={hash};\r\n b="
         );
-        let _ = write!(signed, "dkim-signature:{}", relaxed(&value));
+        signed.extend(["dkim-signature:", &relaxed(&value)]);
         let signature = self.signature(signed.as_bytes())?;
         let mut whole = format!("DKIM-Signature: {value}").into_bytes();
         // A line has 998 bytes at most, and is better short.
