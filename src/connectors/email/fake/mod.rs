@@ -2,9 +2,11 @@
 //! `python3-nacl` to verify signatures.
 #![expect(clippy::expect_used, clippy::panic, reason = "a server of tests that does not start must fail the test at once")]
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
 
 use secrecy::SecretString;
@@ -15,6 +17,11 @@ use crate::{Account, Letter, Mailbox, Security, SmtpSettings};
 
 /// Debian's own Python, which has Debian's packages.
 const PYTHON: &str = "/usr/bin/python3";
+/// Whether it has them. Looked at once: Python takes its time.
+static INSTALLED: LazyLock<bool> = LazyLock::new(|| {
+    let found = Command::new(PYTHON).args(["-c", "import aiosmtpd.smtp, dkim, nacl"]).stderr(Stdio::null()).status();
+    found.is_ok_and(|status| status.success())
+});
 const SCRIPT: &str = include_str!("smtp_server.py");
 
 /// What the server wants.
@@ -52,8 +59,7 @@ impl SmtpServer {
     /// When it does not start, or is not installed though `ONECLASS_TEST_REQUIRE_SMTP` is set.
     #[must_use]
     pub fn start(wants: Wants) -> Option<Self> {
-        let installed = Command::new(PYTHON).args(["-c", "import aiosmtpd.smtp, dkim, nacl"]).stderr(Stdio::null()).status();
-        if !installed.is_ok_and(|status| status.success()) {
+        if !*INSTALLED {
             let required = std::env::var_os("ONECLASS_TEST_REQUIRE_SMTP").is_some_and(|value| !value.is_empty() && value != "0");
             assert!(!required, "there is no aiosmtpd with dkimpy, and ONECLASS_TEST_REQUIRE_SMTP is set");
             let _ = std::io::stderr().write_all(b"note: there is no aiosmtpd with dkimpy: tests on it are SKIPPED\n");
@@ -80,6 +86,7 @@ impl SmtpServer {
             "account": wants.mechanism.map(|_| ["office", "open sesame"]),
         });
         write("dns.json", "{}");
+        let complaints = write("complaints", "");
         let script = write("smtp_server.py", SCRIPT);
         let mut process = Command::new(PYTHON)
             .arg(script)
@@ -87,12 +94,15 @@ impl SmtpServer {
             // It ends when this pipe does, however we end.
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(File::create(&complaints).expect("a file"))
             .spawn()
             .expect("python3");
         let mut port = String::new();
         let said = process.stdout.take().expect("what it says");
         BufReader::new(said).read_line(&mut port).expect("a line");
-        let port = port.trim().parse().unwrap_or_else(|_| panic!("the SMTP server said {port:?} instead of its port"));
+        let port = port.trim().parse().unwrap_or_else(|_| {
+            panic!("the SMTP server did not start: {}", std::fs::read_to_string(complaints).unwrap_or_default())
+        });
         let account = wants.mechanism.map(|_| Account { name: "office".into(), password: "open sesame".to_owned().into() });
         let settings = SmtpSettings {
             port,

@@ -5,13 +5,13 @@ mod replies;
 mod settings;
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use async_trait::async_trait;
 use deadpool::managed::{Pool, PoolError};
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use thiserror::Error;
 use tokio::time::timeout;
 
@@ -70,11 +70,8 @@ impl Smtp {
             Err(_) => Err(Outcome::later("the mail server cannot be connected to in time")),
         }
     }
-}
 
-#[async_trait]
-impl Mailer for Smtp {
-    async fn send(&self, letter: &Letter) -> Outcome {
+    async fn offer(&self, letter: &Letter) -> Outcome {
         let composed = match letter.compose() {
             Ok(composed) => composed,
             Err(error) => return error.into(),
@@ -95,10 +92,35 @@ impl Mailer for Smtp {
         let said = timeout(self.patience, converse(&mut connection, &composed.envelope, &bytes, &mut stage)).await;
         match said {
             Ok(Ok(())) => Outcome::Accepted { message_id: letter.message_id.clone() },
-            Ok(Err(error)) => outcome(stage, &error),
+            Ok(Err(error)) => {
+                // A refusal is no reason to part.
+                if error.status().is_some() {
+                    let reset = timeout(self.patience, connection.smtp.command(Rset)).await;
+                    connection.is_between_letters = reset.is_ok_and(|reset| reset.is_ok());
+                }
+                outcome(stage, &error)
+            }
             Err(_) if stage == Stage::Letter => Outcome::Unknown { reason: "the mail server did not answer in time".into() },
             Err(_) => Outcome::later("the mail server did not answer in time"),
         }
+    }
+}
+
+#[async_trait]
+impl Mailer for Smtp {
+    async fn send(&self, letter: &Letter) -> Outcome {
+        let started = Instant::now();
+        let outcome = self.offer(letter).await;
+        let told = match &outcome {
+            Outcome::Accepted { .. } => "ok",
+            Outcome::Refused { .. } => "refused",
+            Outcome::Later { .. } => "later",
+            Outcome::Unknown { .. } => "unanswered",
+        };
+        // The same metrics as of services that speak HTTP.
+        metrics::counter!("oneclass_outbound_requests_total", "service" => "smtp", "outcome" => told).increment(1);
+        metrics::histogram!("oneclass_outbound_seconds", "service" => "smtp").record(started.elapsed().as_secs_f64());
+        outcome
     }
 }
 

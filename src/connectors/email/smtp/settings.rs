@@ -7,7 +7,8 @@ use secrecy::SecretString;
 /// Whether and how the connection is encrypted. A certificate is always verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Security {
-    /// TLS from the first byte (RFC 8314; port 465).
+    /// TLS from the first byte (port 465). The better one where it is offered (RFC 8314 §3): nothing was said in the clear
+    /// that somebody in between could have changed.
     Implicit,
     /// STARTTLS, and nothing without (port 587).
     #[default]

@@ -78,8 +78,22 @@ async fn each_refusal_means_what_it_says() {
     let sender = Letter { return_path: Some("mail.550.5.1.8@school.example".into()), ..letter() };
     let outcome = smtp.send(&sender).await;
     assert!(matches!(outcome, Outcome::Refused { permanent: false, class: Class::Settings, .. }), "{outcome:?}");
-    let outcome = smtp.send(&letter()).await;
-    assert!(matches!(outcome, Outcome::Accepted { .. }), "and the next letter goes through: {outcome:?}");
+}
+
+#[tokio::test]
+async fn a_refusal_spoils_no_connection() {
+    let Some(server) = SmtpServer::start(PLAIN) else { return };
+    let smtp = connect(&server.settings);
+    let accepted = |outcome| assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
+    accepted(smtp.send(&letter()).await);
+    for address in ["rcpt.550.5.1.1@example.org", "data.554.5.7.1@example.org", "rcpt.450.4.2.0@example.org"] {
+        smtp.send(&to(address)).await;
+        accepted(smtp.send(&letter()).await);
+    }
+    let taken = server.taken();
+    assert!(taken.iter().all(|letter| letter.about["connection"] == taken[0].about["connection"]));
+    let good = taken.iter().filter(|letter| letter.about["to"] == json!(["moyo@example.org"])).count();
+    assert_eq!((taken.len(), good), (5, 4), "the refused ones were not delivered to the next one's recipient");
 }
 
 #[tokio::test]
