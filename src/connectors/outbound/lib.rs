@@ -7,6 +7,9 @@
 
 mod answer;
 mod failure;
+#[cfg(feature = "fake")]
+pub mod fake;
+mod resolver;
 mod retry_after;
 mod service;
 mod settings;
@@ -16,5 +19,6 @@ mod tests;
 pub use answer::Answer;
 pub use failure::Failure;
 pub use reqwest;
+pub use resolver::Resolver;
 pub use service::{Repeat, Service};
 pub use settings::Settings;

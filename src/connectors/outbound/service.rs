@@ -44,6 +44,12 @@ impl Service {
         if let Some(proxy) = &settings.proxy {
             client = client.proxy(reqwest::Proxy::all(proxy.clone()).map_err(unsendable)?);
         }
+        if let Some(resolver) = &settings.dns_resolver {
+            client = client.dns_resolver(resolver.0.clone());
+        }
+        if settings.http2_only {
+            client = client.http2_prior_knowledge();
+        }
         let breaker = Recloser::custom()
             .error_rate(0.5)
             .closed_len(settings.breaker_window)

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::Resolver;
+
 /// How patient a connector is with its service. The defaults suit a service that people wait for.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -22,6 +24,11 @@ pub struct Settings {
     pub breaker_pause: Duration,
     /// A proxy to go through. The environment's are not looked at: the configuration says all.
     pub proxy: Option<url::Url>,
+    /// Who turns names into addresses instead of the operating system: for addresses that a user may have given, one that
+    /// answers only with addresses that may be asked. An address written as numbers is not looked up and passes it by.
+    pub dns_resolver: Option<Resolver>,
+    /// Speak HTTP/2 from the first byte, for a service that speaks nothing else.
+    pub http2_only: bool,
 }
 
 impl Default for Settings {
@@ -35,6 +42,8 @@ impl Default for Settings {
             breaker_window: 10,
             breaker_pause: Duration::from_secs(30),
             proxy: None,
+            dns_resolver: None,
+            http2_only: false,
         }
     }
 }

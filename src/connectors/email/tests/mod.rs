@@ -1,0 +1,5 @@
+//! What is written down, and what a real mail server is told.
+
+mod letters;
+mod signatures;
+mod smtp;
