@@ -37,6 +37,7 @@ mod m20260101_000013_classes;
 mod m20260101_000014_fees;
 mod m20260101_000015_job_queues;
 mod m20260101_000018_schedules;
+mod m20260101_000019_notifications;
 
 use sea_orm_migration::{MigrationTrait, MigratorTraitSelf};
 
@@ -97,6 +98,7 @@ impl MigratorTraitSelf for Migrator {
             creates!(self.roles, m20260101_000014_fees),
             changes!(m20260101_000015_job_queues),
             creates!(self.roles, m20260101_000018_schedules),
+            creates!(self.roles, m20260101_000019_notifications),
         ]
     }
 }

@@ -1,6 +1,8 @@
 //! The registry: everything that modules declare, held against itself once, at start.
 
+use std::any::Any;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::access::{Grant, Permissions, Visibility};
 use crate::errors::{Code, Constraint, DatabaseErrors, Error, Result, code};
@@ -37,7 +39,12 @@ pub struct Module {
     pub schedules: Vec<Schedule>,
     /// Its messages in each language, Fluent.
     pub messages: &'static [(Language, &'static str)],
+    /// What it brings for other modules; see [`Module::offer`].
+    offers: Vec<Offer>,
 }
+
+/// Something of a type that only the modules concerned know.
+type Offer = Arc<dyn Any + Send + Sync>;
 
 impl Module {
     /// A module that brings nothing yet.
@@ -56,7 +63,14 @@ impl Module {
             subscriptions: Vec::new(),
             schedules: Vec::new(),
             messages: &[],
+            offers: Vec::new(),
         }
+    }
+
+    /// Brings something for a module below, which the kernel knows nothing of: a kind of notification, an audience. That
+    /// module finds all that is offered of its type with [`Registry::offered`].
+    pub fn offer<T: Any + Send + Sync>(&mut self, offer: T) {
+        self.offers.push(Arc::new(offer));
     }
 
     /// Adds everything that can be done with a resource.
@@ -79,6 +93,7 @@ pub struct Registry {
     jobs: Vec<JobKind>,
     subscriptions: Vec<Subscription>,
     schedules: Vec<Schedule>,
+    offers: Vec<Offer>,
     messages: Vec<(Language, &'static str)>,
 }
 
@@ -99,6 +114,7 @@ impl Registry {
             jobs: Vec::new(),
             subscriptions: Vec::new(),
             schedules: Vec::new(),
+            offers: Vec::new(),
             messages: i18n::KERNEL.to_vec(),
         };
         let mut grants = Vec::new();
@@ -114,6 +130,7 @@ impl Registry {
             registry.subscriptions.extend(module.subscriptions);
             registry.jobs.extend(module.schedules.iter().map(|schedule| schedule.job.clone()));
             registry.schedules.extend(module.schedules);
+            registry.offers.extend(module.offers);
             registry.messages.extend_from_slice(module.messages);
             constraints.extend_from_slice(module.constraints);
             registry.operations.extend(module.operations.into_iter().map(|mut operation| {
@@ -210,6 +227,11 @@ impl Registry {
     /// Everything that comes round by the clock.
     pub fn schedules(&self) -> impl Iterator<Item = &Schedule> {
         self.schedules.iter()
+    }
+
+    /// Everything of this type that modules bring for others.
+    pub fn offered<T: Any>(&self) -> impl Iterator<Item = &T> {
+        self.offers.iter().filter_map(|offer| offer.downcast_ref())
     }
 
     /// The messages of all modules.

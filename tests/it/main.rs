@@ -33,6 +33,7 @@ mod jobs;
 mod lists;
 mod login;
 mod nodes;
+mod notifications;
 mod overload;
 mod partitions;
 mod ratelimit;

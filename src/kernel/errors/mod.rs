@@ -83,6 +83,18 @@ impl Problems {
         }
     }
 
+    /// Adds those of a validation that failed.
+    ///
+    /// # Errors
+    /// Any other error.
+    pub fn merge(&mut self, error: Error) -> Result<()> {
+        if !error.is(&code::VALIDATION_ERROR) {
+            return Err(error);
+        }
+        self.0.extend_from_slice(error.details());
+        Ok(())
+    }
+
     /// Whether none was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -16,6 +16,7 @@ pub mod accounts;
 mod attempt;
 mod change_password;
 mod code;
+pub mod contacts;
 mod digest;
 mod expiry;
 #[cfg(test)]

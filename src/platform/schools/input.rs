@@ -37,7 +37,7 @@ impl<T: ToSchema + 'static> Input for Patch<T> {
 }
 
 /// Says that an operation answers with a list of `T`, each by the name of its schema.
-pub(super) fn list_of<T: ToSchema>(mut operation: Operation) -> Operation {
+pub(crate) fn list_of<T: ToSchema>(mut operation: Operation) -> Operation {
     let name = T::name().into_owned();
     T::schemas(&mut operation.output.schemas);
     operation.output.schemas.push((name.clone(), T::schema()));

@@ -8,7 +8,7 @@
 
 mod create;
 mod directory;
-mod input;
+pub(crate) mod input;
 mod list;
 mod manifest;
 mod profile;

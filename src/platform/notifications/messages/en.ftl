@@ -1,0 +1,25 @@
+### What notifications say in English.
+
+error-credit-exhausted = There is not enough credit for this message: { $missing } is missing
+# $limit: how many people there may be
+error-audience-too-large = A message goes to { $limit } people at most
+
+# $line: the line; $reason: what is wrong
+issue-template_invalid = Line { $line }: { $reason }
+issue-variable_missing = Has no value
+issue-unknown_kind = There is no such kind
+# $name: the name; $known: the names there are
+issue-unknown_variable = { $name } is not known here. Known are: { $known }
+issue-unknown_provider = There is no such provider for this channel
+issue-audience_empty = Nobody is in this audience
+issue-too_far_ahead = Is too far ahead
+# $category: the category
+issue-everybody_hears = Messages of the category { $category } cannot be turned off
+issue-digest_is_email = A digest is sent by e-mail
+issue-address_of_channel = Is no address of this channel
+
+because-named = { $school } wrote to you by name
+because-role = { $school } wrote to everybody with your role
+because-digest = You chose to hear of some things together, once a day
+
+gateway-test = This is a test from { $school }

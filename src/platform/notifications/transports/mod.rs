@@ -1,0 +1,4 @@
+//! The connectors, as this module uses them: one file for each provider, with what its accounts ask for.
+
+pub(super) mod africastalking;
+mod sms;
