@@ -36,6 +36,8 @@ mod m20260101_000012_enrolments;
 mod m20260101_000013_classes;
 mod m20260101_000014_fees;
 mod m20260101_000015_job_queues;
+mod m20260101_000017_webhooks;
+mod m20260101_000017_webhooks_waiting;
 
 use sea_orm_migration::{MigrationTrait, MigratorTraitSelf};
 
@@ -101,6 +103,9 @@ impl MigratorTraitSelf for Migrator {
             m20260101_000014_fees,
         ];
         migrations.push(changes_of!(m20260101_000015_job_queues));
+        let webhooks: Vec<Box<dyn MigrationTrait>> = tables_of![self.roles, m20260101_000017_webhooks];
+        migrations.extend(webhooks);
+        migrations.push(changes_of!(m20260101_000017_webhooks_waiting));
         migrations
     }
 }

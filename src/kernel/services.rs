@@ -123,6 +123,7 @@ struct Inner {
     registry: Registry,
     authenticator: Arc<dyn Authenticator>,
     tenants: Arc<dyn Tenants>,
+    secret: MasterSecret,
     cursor_key: hmac::Key,
     nodes: Nodes,
     rate_limiter: RateLimiter,
@@ -166,6 +167,7 @@ impl Services {
             nodes: Nodes::join(&parts.config.redis)?,
             rate_limiter: RateLimiter::new(&parts.config.rate_limits),
             admission: Admission::new(&parts.config),
+            secret: parts.secret,
             config: parts.config,
             shared: RwLock::default(),
         })))
@@ -199,6 +201,12 @@ impl Services {
     #[must_use]
     pub fn registry(&self) -> &Registry {
         &self.0.registry
+    }
+
+    /// The master secret, to seal what a module keeps: under a purpose of the module's own.
+    #[must_use]
+    pub fn secret(&self) -> &MasterSecret {
+        &self.0.secret
     }
 
     /// Signs cursors.

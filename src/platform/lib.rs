@@ -1,4 +1,5 @@
 //! Schools, identity, and what the whole platform shares.
 
 pub mod identity;
+pub mod integrations;
 pub mod schools;

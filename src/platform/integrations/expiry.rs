@@ -1,0 +1,29 @@
+//! Deleting deliveries and messages that are over and old enough. For the application's housekeeping.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use kernel::config;
+use kernel::db::Uow;
+use kernel::errors::Result;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::{delivery, receipt};
+
+/// Deletes what is older than is kept, across all schools. Gives how many rows.
+///
+/// # Errors
+/// The database's.
+pub async fn expire(uow: &Uow, config: &config::Webhooks, now: DateTime<Utc>) -> Result<u64> {
+    let before = now - TimeDelta::days(i64::try_from(config.retention_days).unwrap_or(30));
+    let deliveries = delivery::Entity::delete_many()
+        .filter(delivery::Column::CreatedAt.lt(before))
+        // A replay of something old is still under way.
+        .filter(delivery::Column::Status.ne(delivery::Status::Pending))
+        .exec(uow)
+        .await?;
+    let receipts = receipt::Entity::delete_many()
+        .filter(receipt::Column::CreatedAt.lt(before))
+        .filter(receipt::Column::Status.ne(receipt::Status::Received))
+        .exec(uow)
+        .await?;
+    Ok(deliveries.rows_affected + receipts.rows_affected)
+}
