@@ -55,12 +55,7 @@ fn deliveries() -> Table {
 /// Somebody whose messages a school takes in. The address holds a token, of which this is the hash.
 fn sources() -> Table {
     tenant_table("webhook_sources")
-        .columns([
-            varchar("name", 120),
-            varchar("provider", 40),
-            varchar("token_hash", 64),
-            text("secrets"),
-        ])
+        .columns([varchar("name", 120), varchar("provider", 40), varchar("token_hash", 64), text("secrets")])
         .unique("name", &["name"])
         .unique("token", &["token_hash"])
 }

@@ -109,7 +109,8 @@ impl Guard {
 fn is_local(name: &str) -> bool {
     let name = name.trim_end_matches('.');
     let last = name.rsplit('.').next().unwrap_or_default();
-    !name.contains('.') || matches!(last, "localhost" | "local" | "internal" | "home" | "lan" | "alt" | "invalid" | "test")
+    !name.contains('.')
+        || matches!(last, "localhost" | "local" | "internal" | "home" | "lan" | "alt" | "invalid" | "test")
         || name.ends_with(".home.arpa")
 }
 
@@ -161,7 +162,12 @@ mod tests {
 
     #[test]
     fn an_ordinary_address_is_let_through() {
-        for text in ["https://example.org/hooks?a=1", "https://EXAMPLE.org:8443/", "https://xn--caf-dma.example/", "https://example.org:80/"] {
+        for text in [
+            "https://example.org/hooks?a=1",
+            "https://EXAMPLE.org:8443/",
+            "https://xn--caf-dma.example/",
+            "https://example.org:80/",
+        ] {
             assert!(guard().check(text).is_ok(), "{text}");
         }
     }

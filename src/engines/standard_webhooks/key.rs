@@ -90,10 +90,11 @@ impl SigningKey {
             Self::Shared(bytes) => Ok(format!("{SECRET}{}", STANDARD.encode(bytes))),
             Self::Pair(pair) => {
                 let seed = pair.seed().map_err(|_| InvalidKey::Key)?;
-                let mut bytes = aws_lc_rs::encoding::AsBigEndian::<aws_lc_rs::encoding::Curve25519SeedBin<'_>>::as_be_bytes(&seed)
-                    .map_err(|_| InvalidKey::Key)?
-                    .as_ref()
-                    .to_vec();
+                let mut bytes =
+                    aws_lc_rs::encoding::AsBigEndian::<aws_lc_rs::encoding::Curve25519SeedBin<'_>>::as_be_bytes(&seed)
+                        .map_err(|_| InvalidKey::Key)?
+                        .as_ref()
+                        .to_vec();
                 bytes.extend_from_slice(pair.public_key().as_ref());
                 Ok(format!("{PRIVATE}{}", STANDARD.encode(bytes)))
             }

@@ -78,9 +78,8 @@ impl Round {
 
     #[expect(clippy::disallowed_methods, reason = "taking jobs is the machinery's work, across schools")]
     async fn next_in_turn(&self, uow: &Uow, now: DateTime<Utc>) -> Result<Option<(Priority, Uuid)>> {
-        let waiting = || {
-            Entity::find().select_only().filter(Column::Outgoing.eq(self.outgoing)).filter(lease::waits(now)).limit(1)
-        };
+        let waiting =
+            || Entity::find().select_only().filter(Column::Outgoing.eq(self.outgoing)).filter(lease::waits(now)).limit(1);
         let order = if self.claims.is_multiple_of(PATIENCE) { sea_orm::Order::Asc } else { sea_orm::Order::Desc };
         let urgent = waiting().column(Column::Priority).order_by(Column::Priority, order);
         let Some(priority) = urgent.into_tuple::<Priority>().one(uow).await? else { return Ok(None) };

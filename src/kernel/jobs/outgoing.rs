@@ -40,7 +40,13 @@ pub(super) async fn work(services: &Services, name: &str, mut stopped: watch::Re
             () = services.nodes().outgoing_job_announced(), if free > 0 => {}
         }
     }
-    while running.next().await.is_some() {}
+    // Others' servers are not waited for longer than requests are; what is not over then is begun again when its lease has
+    // ended.
+    let patience = Duration::from_secs(services.config().http.shutdown_timeout_seconds);
+    let ending = async { while running.next().await.is_some() {} };
+    if tokio::time::timeout(patience, ending).await.is_err() {
+        tracing::warn!("jobs that wait for others' servers are left for another worker");
+    }
 }
 
 async fn run(services: &Services, name: &str, job: Model) {

@@ -13,9 +13,9 @@ use tracing::Instrument as _;
 
 use super::claim::{self, Round};
 use super::lease::{self, RENEW};
-use super::{meters, outgoing};
 use super::run::is_cancelled;
 use super::{Column, Entity, JobRun, JobStatus, Model, TRACEPARENT};
+use super::{meters, outgoing};
 use crate::ctx::Origin;
 use crate::db::Access;
 use crate::envelope;

@@ -76,7 +76,7 @@ async fn deliver(run: &JobRun, order: &Order) -> Result<Value> {
         Ok(delivery) => {
             let any = ctx.find_with_deleted::<endpoint::Entity>().filter(endpoint::Column::Id.eq(delivery.endpoint_id));
             any.one(ctx.uow()).await?
-        },
+        }
         Err(_) => None,
     };
     ctx.commit().await?;
@@ -119,11 +119,8 @@ async fn postpone(run: &JobRun, order: &Order, until: DateTime<Utc>) -> Result<V
 
 async fn cancel(run: &JobRun, delivery: &delivery::Model) -> Result<Value> {
     let ctx = run.ctx(Access::Write)?;
-    let row = delivery::ActiveModel {
-        status: Set(Status::Cancelled),
-        next_attempt_at: Set(None),
-        ..delivery::ActiveModel::default()
-    };
+    let row =
+        delivery::ActiveModel { status: Set(Status::Cancelled), next_attempt_at: Set(None), ..delivery::ActiveModel::default() };
     ctx.update::<delivery::Entity>(delivery, row).await?;
     ctx.commit().await?;
     Ok(json!({ "outcome": "cancelled" }))
@@ -159,6 +156,7 @@ async fn record(run: &JobRun, delivery: &delivery::Model, endpoint: &endpoint::M
     health::record(&ctx, endpoint, &outcome).await?;
     ctx.commit().await?;
     let name = sea_orm::ActiveEnum::to_value(&status);
-    metrics::counter!("oneclass_webhook_attempts_total", "outcome" => if outcome.succeeded() { "taken" } else { "failed" }).increment(1);
+    metrics::counter!("oneclass_webhook_attempts_total", "outcome" => if outcome.succeeded() { "taken" } else { "failed" })
+        .increment(1);
     Ok(json!({ "outcome": name }))
 }

@@ -1,12 +1,12 @@
 //! What is done to webhook endpoints beyond changing them: creating one, on and off, a test.
 
 use chrono::{DateTime, Utc};
+use kernel::Ctx;
 use kernel::audit::Entry;
 use kernel::errors::{Error, Result};
 use kernel::events::Event;
 use kernel::operation::{Body, Id, View};
 use kernel::resource;
-use kernel::Ctx;
 use sea_orm::ActiveValue::Set;
 use serde::Serialize;
 use serde_json::json;
@@ -139,7 +139,8 @@ pub(super) async fn test(ctx: &Ctx, Id(id): Id) -> Result<delivery::Model> {
     }
     let topic = "integrations.webhook_endpoint.tested";
     let registry = ctx.services().registry();
-    let kind = registry.event_type(topic, "webhook_endpoint").ok_or_else(|| Error::internal(format!("{topic} is not declared")))?;
+    let kind =
+        registry.event_type(topic, "webhook_endpoint").ok_or_else(|| Error::internal(format!("{topic} is not declared")))?;
     let data = json!({ "id": endpoint.id, "version": endpoint.version });
     let about = envelope::About { id: ctx.new_id(), entity: "webhook_endpoint", entity_id: Some(endpoint.id), at: ctx.now() };
     let row = delivery::new(endpoint.id, about.id, kind.name.clone(), envelope::write(ctx, kind, &about, &data)?, ctx.now());

@@ -1,12 +1,17 @@
-//! Deleting deliveries and messages that are over and old enough. For the application's housekeeping.
+//! Deleting deliveries and messages that are over and old enough, and the jobs that did their work on them. For the
+//! application's housekeeping.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::config;
 use kernel::db::Uow;
 use kernel::errors::Result;
+use kernel::{config, jobs};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::{delivery, receipt};
+use super::{deliver, delivery, hand_out, process, receipt};
+
+/// How long a job that did its work is kept: there is at least one for each event and attempt, and the delivery itself says how
+/// it went.
+const JOBS: TimeDelta = TimeDelta::days(1);
 
 /// Deletes what is older than is kept, across all schools. Gives how many rows.
 ///
@@ -25,5 +30,11 @@ pub async fn expire(uow: &Uow, config: &config::Webhooks, now: DateTime<Utc>) ->
         .filter(receipt::Column::Status.ne(receipt::Status::Received))
         .exec(uow)
         .await?;
-    Ok(deliveries.rows_affected + receipts.rows_affected)
+    let jobs = jobs::Entity::delete_many()
+        .filter(jobs::Column::Status.eq(jobs::JobStatus::Succeeded))
+        .filter(jobs::Column::Kind.is_in([hand_out::JOB, deliver::JOB, process::JOB]))
+        .filter(jobs::Column::FinishedAt.lt(now - JOBS))
+        .exec(uow)
+        .await?;
+    Ok(deliveries.rows_affected + receipts.rows_affected + jobs.rows_affected)
 }

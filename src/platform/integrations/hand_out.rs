@@ -36,7 +36,8 @@ pub(super) fn run(run: Rc<JobRun>) -> Work {
 async fn hand_out(ctx: &Ctx, event: &Heard) -> Result<usize> {
     let Some(kind) = ctx.services().registry().event_type(&event.topic, &event.entity) else { return Ok(0) };
     let enabled = ctx.find::<endpoint::Entity>().filter(endpoint::Column::Enabled.eq(true)).all(ctx.uow()).await?;
-    let wanting: Vec<Uuid> = enabled.iter().filter(|endpoint| endpoint.topics.want(&kind.name)).map(|endpoint| endpoint.id).collect();
+    let wanting: Vec<Uuid> =
+        enabled.iter().filter(|endpoint| endpoint.topics.want(&kind.name)).map(|endpoint| endpoint.id).collect();
     if wanting.is_empty() {
         return Ok(0);
     }

@@ -25,10 +25,13 @@ pub(super) async fn record(ctx: &Ctx, endpoint: &Model, outcome: &Outcome) -> Re
         return recovered(ctx, endpoint).await;
     }
     failed(ctx, endpoint, outcome).await?;
-    let Some(because) = reason_to_give_up(ctx, endpoint, outcome) else { return Ok(()) };
-    // As it is by now: its health has just changed it.
-    let now = ctx.get::<Entity>(endpoint.id).await?;
-    if now.enabled { give_up(ctx, &now, because).await } else { Ok(()) }
+    // As it is by now: others may have succeeded while this one waited for its answer.
+    let current = ctx.find::<Entity>().filter(Column::Id.eq(endpoint.id)).one(ctx.uow()).await?;
+    let Some(current) = current.filter(|endpoint| endpoint.enabled) else { return Ok(()) };
+    match reason_to_give_up(ctx, &current, outcome) {
+        Some(because) => give_up(ctx, &current, because).await,
+        None => Ok(()),
+    }
 }
 
 fn reason_to_give_up(ctx: &Ctx, endpoint: &Model, outcome: &Outcome) -> Option<DisabledBecause> {
@@ -64,9 +67,8 @@ async fn failed(ctx: &Ctx, endpoint: &Model, outcome: &Outcome) -> Result<()> {
         .col_expr(Column::HeldUntil, Expr::value(hold.map(|hold| now + hold)));
     // What is shown of it changes once.
     if endpoint.failing_since.is_none() {
-        update = update
-            .col_expr(Column::FailingSince, Expr::value(now))
-            .col_expr(Column::Version, Expr::col(Column::Version).add(1));
+        update =
+            update.col_expr(Column::FailingSince, Expr::value(now)).col_expr(Column::Version, Expr::col(Column::Version).add(1));
     }
     update.exec(ctx.uow()).await?;
     Ok(())

@@ -100,7 +100,10 @@ fn events() -> Vec<EventType> {
             "A webhook endpoint was disabled: because somebody asked, it said that it is gone, or it failed for days.",
         ),
         of_endpoint("integrations.webhook_endpoint.secret_rotated", "The secret of a webhook endpoint was replaced."),
-        of_endpoint("integrations.webhook_endpoint.tested", "Somebody asked for a test of a webhook endpoint: sent to that one only."),
+        of_endpoint(
+            "integrations.webhook_endpoint.tested",
+            "Somebody asked for a test of a webhook endpoint: sent to that one only.",
+        ),
         EventType::new::<RecordChanged>("resource.created", "webhook_source", "A webhook source was created."),
         EventType::new::<RecordChanged>(
             "integrations.webhook_source.secret_rotated",

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
+use kernel::Ctx;
 use kernel::db::Access;
 use kernel::errors::{Error, Result};
 use kernel::inbound::Received;
 use kernel::jobs::{JobRun, Work};
-use kernel::Ctx;
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use serde::Deserialize;
 use serde_json::{Value, json};

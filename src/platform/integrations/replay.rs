@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
+use kernel::Ctx;
 use kernel::audit::Entry;
 use kernel::db::Access;
 use kernel::errors::{Error, Result};
 use kernel::jobs::{self, Job, JobRun, Work};
 use kernel::operation::{Body, Id};
-use kernel::Ctx;
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use serde_json::json;

@@ -56,6 +56,9 @@ mod tests {
         assert_eq!(wait(id, 1, Some(0)), wait(id, 1, None));
         assert_eq!(wait(id, 1, Some(u64::MAX)), Some(TimeDelta::hours(24)));
         assert_eq!(wait(id, ATTEMPTS, Some(120)), None);
-        assert_eq!((retry_after(Some(" 7 ")), retry_after(Some("-1")), retry_after(Some("soon")), retry_after(None)), (Some(7), None, None, None));
+        assert_eq!(
+            (retry_after(Some(" 7 ")), retry_after(Some("-1")), retry_after(Some("soon")), retry_after(None)),
+            (Some(7), None, None, None)
+        );
     }
 }

@@ -70,7 +70,8 @@ impl Ring {
     /// 500 when it does not open.
     pub(super) fn open(secret: &MasterSecret, id: Uuid, sealed: &str) -> Result<Self> {
         // What serde says of a secret that it cannot read may quote it.
-        serde_json::from_slice(&secret.open(&purpose(id), sealed)?).map_err(|_| Error::internal("a webhook's secrets make no sense"))
+        serde_json::from_slice(&secret.open(&purpose(id), sealed)?)
+            .map_err(|_| Error::internal("a webhook's secrets make no sense"))
     }
 }
 

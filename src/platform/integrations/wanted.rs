@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
+use kernel::Ctx;
 use kernel::errors::Result;
 use kernel::events::EventType;
 use kernel::nodes::{Remembered, Subject};
-use kernel::Ctx;
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -41,8 +41,9 @@ fn subject(school: Uuid) -> Subject {
 }
 
 async fn topics(ctx: &Ctx) -> Result<Arc<[String]>> {
-    let known = ctx.services().shared::<Known>();
-    let (school, nodes) = (ctx.school()?.id, ctx.services().nodes());
+    // What is done in no school is told in none.
+    let Ok(school) = ctx.school().map(|school| school.id) else { return Ok(Arc::from([])) };
+    let (known, nodes) = (ctx.services().shared::<Known>(), ctx.services().nodes());
     // What this context has itself changed is not what others remember.
     let own = ctx.has_changed(&subject(school));
     if let Some(topics) = known.0.get(nodes, &school).filter(|_| !own) {
