@@ -38,7 +38,7 @@ pub enum Refused {
 pub struct Guard {
     /// Whether `http://` may be written, too: for development.
     pub plain_http: bool,
-    /// Ports that may be written.
+    /// Ports that may be written; 0 among them: any.
     pub ports: Arc<[u16]>,
     /// Networks that may be sent to although they are not public, also as literal addresses: receivers on the premises, tests.
     pub networks: Arc<[IpNet]>,
@@ -67,7 +67,7 @@ impl Guard {
             Host::Ipv6(address) => self.literal(address.into(), Refused::Literal)?,
         }
         let port = url.port_or_known_default().ok_or(Refused::Port)?;
-        if self.ports.contains(&port) || self.ports.is_empty() { Ok(url) } else { Err(Refused::Port) }
+        if self.ports.contains(&port) || self.ports.contains(&0) { Ok(url) } else { Err(Refused::Port) }
     }
 
     /// Whether a connection may go to this address.
@@ -98,6 +98,7 @@ impl Guard {
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .referer(false)
+            .no_gzip()
             // A connection that is kept would go where a name led yesterday.
             .pool_max_idle_per_host(0)
             .dns_resolver(Arc::new(Resolver(self.clone())))
@@ -175,7 +176,7 @@ mod tests {
     #[test]
     fn a_listed_network_may_be_sent_to_in_any_spelling() {
         let networks: Vec<IpNet> = vec!["127.0.0.0/8".parse().unwrap(), "fd12::/16".parse().unwrap()];
-        let guard = Guard { plain_http: true, ports: [].into(), networks: networks.into() };
+        let guard = Guard { plain_http: true, ports: [0].into(), networks: networks.into() };
         for text in ["http://127.0.0.1:5000/", "http://[::ffff:127.0.0.1]/", "http://localhost:1/", "https://[fd12::1]/"] {
             assert!(guard.check(text).is_ok(), "{text}");
         }

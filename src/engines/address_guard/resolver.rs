@@ -46,7 +46,7 @@ mod tests {
     async fn a_name_that_leads_into_a_private_network_is_not_connected_to() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
-        let guard = Guard { plain_http: true, ports: [].into(), networks: [].into() };
+        let guard = Guard { plain_http: true, ports: [0].into(), networks: [].into() };
         let client = guard.client(Duration::from_secs(5)).unwrap();
         let error = client.get(&address).send().await.unwrap_err();
         assert_eq!(reason(&error), Some(Refused::Private), "{error:?}");
@@ -59,7 +59,7 @@ mod tests {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
         let networks = ["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
-        let guard = Guard { plain_http: true, ports: [].into(), networks: networks.into() };
+        let guard = Guard { plain_http: true, ports: [0].into(), networks: networks.into() };
         let client = guard.client(Duration::from_secs(5)).unwrap();
         let (sent, accepted) = tokio::join!(client.get(&address).send(), async {
             let (stream, _) = listener.accept().await.unwrap();

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use kernel::Ctx;
 use kernel::db::Access;
 use kernel::errors::{Error, Result};
+use kernel::inbound::Provider;
 use kernel::operation::{Input, InputDoc, Raw, Reply, parameter};
 use utoipa::openapi::path::ParameterIn;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -44,6 +45,11 @@ impl Input for Question {
 pub(super) async fn answer(open: Rc<Ctx>, question: Question) -> Result<Reply> {
     let to = receive::find(&open, &question.provider, &question.token, Access::Read).await?;
     to.ctx.commit().await?;
-    let answer = to.secrets.iter().find_map(|secret| to.provider.handshake(secret, &question.query));
+    let answer = self::to(to.provider.as_ref(), &to.secrets, &question.query);
     answer.map(|text| Reply::document("text/plain", text.into_bytes())).ok_or_else(Error::not_found)
+}
+
+/// The answer to a question, for who knows one of the secrets.
+pub(super) fn to(provider: &dyn Provider, secrets: &[String], query: &[(String, String)]) -> Option<String> {
+    secrets.iter().find_map(|secret| provider.handshake(secret, query))
 }

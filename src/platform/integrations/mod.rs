@@ -23,6 +23,7 @@ mod expiry;
 mod hand_out;
 mod handshake;
 mod health;
+mod judge;
 mod operations;
 mod outgoing;
 mod process;

@@ -21,6 +21,7 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
+use super::judge::judge;
 use super::receipt::{ActiveModel, Column, Entity, Headers, Refused, Status};
 use super::secrets::Ring;
 use super::{process, source, token};
@@ -104,7 +105,8 @@ pub(super) async fn find(open: &Ctx, provider: &str, token: &str, access: Access
 pub(super) async fn receive(open: Rc<Ctx>, message: Message) -> Result<Reply> {
     let to = find(&open, &message.provider, &message.token, Access::Write).await?;
     let received = Received { headers: headers(to.provider.as_ref(), &message.raw), body: message.raw.body.clone() };
-    match judge(&to, &received) {
+    let school = to.ctx.school_id();
+    match judge(to.provider.as_ref(), &to.secrets, school, &received, to.ctx.now()) {
         Ok(message_id) => {
             let duplicate = !take(&to, received, message_id).await?;
             count(&to, if duplicate { "duplicate" } else { "taken" });
@@ -123,25 +125,6 @@ pub(super) async fn receive(open: Rc<Ctx>, message: Message) -> Result<Reply> {
 fn headers(provider: &dyn Provider, raw: &Raw) -> Vec<(String, String)> {
     let kept = |name: &&'static str| Some(((*name).to_owned(), raw.headers().get(*name)?.to_str().ok()?.to_owned()));
     provider.headers().iter().filter_map(kept).collect()
-}
-
-/// Whether a message is believed: then what its sender knows it by.
-fn judge(to: &Addressed, message: &Received) -> Result<String, Refusal> {
-    if message.body.len() > to.provider.limit() {
-        return Err(Refusal::TooLarge);
-    }
-    let mut verified = Err(Refusal::Signature);
-    for secret in &to.secrets {
-        verified = to.provider.verify(secret, message, to.ctx.now());
-        if verified.is_ok() {
-            break;
-        }
-    }
-    verified?;
-    if to.provider.school(message).is_some_and(|school| school != to.ctx.school_id()) {
-        return Err(Refusal::OtherSchool);
-    }
-    to.provider.dedupe_key(message).filter(|key| !key.is_empty() && key.chars().count() <= 120).ok_or(Refusal::Malformed)
 }
 
 /// Writes it down, with the job that works on it. `false`: it was there already.

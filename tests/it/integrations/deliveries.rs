@@ -84,11 +84,10 @@ both!(handing_out_an_event_again_makes_no_second_delivery, async |app: App| {
     let _end = school.jobs_must_end();
     let receivers = [Receiver::start(), Receiver::start()];
     let first = Endpoint::at(&school, &receivers[0], &["sis.student.created"]).await;
-    let second = Endpoint::at(&school, &receivers[1], &["*"]).await;
+    let second = Endpoint::at(&school, &receivers[1], &["sis.student.*"]).await;
     learner(&first.head).await;
     first.deliveries_once(all(1, "delivered")).await;
-    second.deliveries_once(|deliveries| deliveries.iter().any(|d| d["event_type"] == "sis.student.created")).await;
-    let made = second.deliveries().await.len();
+    second.deliveries_once(all(1, "delivered")).await;
     let again = "UPDATE jobs SET status = 'queued', finished_at = NULL WHERE kind = 'hand_out_webhooks'";
     app.tamper(&[again, "UPDATE outbox_events SET dispatched_at = NULL WHERE wanted"]).await;
     let query = [("kind", "hand_out_webhooks"), ("status__in", "queued,running")];
@@ -97,8 +96,8 @@ both!(handing_out_an_event_again_makes_no_second_delivery, async |app: App| {
         assert!(started.elapsed() < PATIENCE);
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
-    assert_eq!((first.deliveries().await.len(), second.deliveries().await.len()), (1, made));
-    assert_eq!(receivers[0].requests().len(), 1);
+    assert_eq!((first.deliveries().await.len(), second.deliveries().await.len()), (1, 1));
+    assert_eq!(receivers.map(|receiver| receiver.requests().len()), [1, 1]);
 });
 
 both!(while_a_secret_is_replaced_both_verify_and_afterwards_only_the_new_one, async |app: App| {

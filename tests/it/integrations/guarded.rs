@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::receiver::Receiver;
-use super::{Endpoint, learner, sending};
+use super::{Endpoint, learner, sending, tried};
 use crate::harness::{App, both};
 
 // `localhost` stands for a name that leads into a network which is not listed: it passes as it is written, because some network
@@ -15,7 +15,7 @@ both!(a_name_that_leads_into_a_private_network_is_refused_when_it_is_used, async
     let url = receiver.url.replace("127.0.0.1", "localhost");
     let endpoint = Endpoint::of(&school, &json!({ "url": url, "topics": ["sis.student.created"] })).await;
     learner(&endpoint.head).await;
-    let delivery = endpoint.deliveries_once(|all| all.first().is_some_and(|d| d["attempts"] == 1)).await.remove(0);
+    let delivery = endpoint.deliveries_once(tried(1)).await.remove(0);
     assert_eq!(delivery["log"][0]["error"], "address_refused", "{delivery}");
     assert!(delivery["log"][0]["excerpt"].is_null() && receiver.requests().is_empty(), "{delivery}");
 });
@@ -28,7 +28,7 @@ both!(an_address_that_is_allowed_no_more_is_sent_nothing, async |app: App| {
     // As it might have been written by an older release.
     app.tamper(&["UPDATE webhook_endpoints SET url = 'http://169.254.169.254/latest/meta-data'"]).await;
     learner(&endpoint.head).await;
-    let delivery = endpoint.deliveries_once(|all| all.first().is_some_and(|d| d["attempts"] == 1)).await.remove(0);
+    let delivery = endpoint.deliveries_once(tried(1)).await.remove(0);
     assert_eq!(delivery["log"][0]["error"], "address_refused", "{delivery}");
 });
 
@@ -39,6 +39,6 @@ both!(a_receiver_that_is_not_there_is_told_from_one_that_is_not_allowed, async |
     let body = json!({ "url": format!("http://127.0.0.1:{port}/"), "topics": ["sis.student.created"] });
     let endpoint = Endpoint::of(&school, &body).await;
     learner(&endpoint.head).await;
-    let delivery = endpoint.deliveries_once(|all| all.first().is_some_and(|d| d["attempts"] == 1)).await.remove(0);
+    let delivery = endpoint.deliveries_once(tried(1)).await.remove(0);
     assert_eq!(delivery["log"][0]["error"], "connection", "{delivery}");
 });

@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const OPEN: [(&str, &str); 4] = [
     ("webhooks.allow_http", "true"),
     ("webhooks.allowed_networks", "127.0.0.0/8"),
-    ("webhooks.allowed_ports", ""),
+    ("webhooks.allowed_ports", "0"),
     ("jobs.poll_millis", "20"),
 ];
 
@@ -94,6 +94,11 @@ impl Endpoint {
 /// Whether there are so many, all of this status.
 fn all(count: usize, status: &str) -> impl Fn(&[Value]) -> bool {
     move |deliveries| deliveries.len() == count && deliveries.iter().all(|delivery| delivery["status"] == status)
+}
+
+/// Whether the only one there is was sent so often.
+fn tried(times: usize) -> impl Fn(&[Value]) -> bool {
+    move |deliveries| deliveries.len() == 1 && deliveries.iter().all(|delivery| delivery["attempts"] == times)
 }
 
 /// A new learner of the school: an event `sis.student.created`.

@@ -11,7 +11,7 @@ settings! {
         allow_http: bool = same("false"),
         /// Networks that webhooks may be sent to although they are not the public internet's: receivers on the premises.
         allowed_networks: Vec<IpNet> = same(""),
-        /// Ports that an endpoint's address may name; none listed: any.
+        /// Ports that an endpoint's address may name; 0 among them: any.
         allowed_ports: Vec<u16> = same("80,443,8443"),
         /// Seconds that a receiver may take to answer.
         timeout_seconds: u64 = same("15").within(1, 60),
