@@ -129,7 +129,7 @@ impl std::fmt::Debug for SigningKey {
 #[derive(Clone)]
 pub enum VerifyingKey {
     /// A secret that the sender has too.
-    Shared(hmac::Key),
+    Shared(Box<hmac::Key>),
     /// The public key of the sender's pair.
     Public([u8; ED25519_PUBLIC_KEY_LEN]),
 }
@@ -141,7 +141,7 @@ impl VerifyingKey {
     /// When it is neither.
     pub fn parse(text: &str) -> Result<Self, InvalidKey> {
         if let Some(encoded) = text.strip_prefix(SECRET) {
-            return Ok(Self::Shared(hmac::Key::new(hmac::HMAC_SHA256, &secret(encoded)?)));
+            return Ok(Self::Shared(Box::new(hmac::Key::new(hmac::HMAC_SHA256, &secret(encoded)?))));
         }
         let bytes = decoded(text.strip_prefix(PUBLIC).ok_or(InvalidKey::Prefix)?)?;
         bytes.try_into().map(Self::Public).map_err(|_| InvalidKey::Length)

@@ -40,6 +40,9 @@ pub enum RecordChange {
     Restore,
 }
 
+/// Adds the schemas that a type refers to, and gives a reference to it.
+pub type Describe = fn(&mut Vec<(String, RefOr<Schema>)>) -> RefOr<Schema>;
+
 /// A type of event: its name, and what it tells. Declared in a module's manifest; an event of a type that nobody declared is
 /// a fault.
 #[derive(Clone)]
@@ -53,7 +56,7 @@ pub struct EventType {
     /// One sentence: when it happens.
     pub description: String,
     /// The schema of what it tells, for the document.
-    pub payload: fn(&mut Vec<(String, RefOr<Schema>)>) -> RefOr<Schema>,
+    pub payload: Describe,
     /// The same, to validate with.
     pub shape: fn() -> Result<Arc<Shape>>,
 }

@@ -7,7 +7,7 @@ mod catalogue;
 mod dispatch;
 mod subscription;
 
-pub use catalogue::{EventType, RecordChange, RecordChanged};
+pub use catalogue::{Describe, EventType, RecordChange, RecordChanged};
 pub use dispatch::{dispatch, expire};
 pub use subscription::{Heard, Subscription, Wanted};
 

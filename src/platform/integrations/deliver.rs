@@ -93,11 +93,11 @@ async fn deliver(run: &JobRun, order: &Order) -> Result<Value> {
     let now = ctx.now();
     let held = endpoint.held_until.filter(|until| *until > now && order.haste == Haste::None);
     if let Some(until) = held {
-        return postpone(run, order, until + spread(delivery.id, 30)).await;
+        return postpone(run, order, &delivery, until + spread(delivery.id, 30)).await;
     }
     let turns = ctx.services().shared::<Turns>();
     let Some(turn) = turns.take(endpoint.id, endpoint.failures > 0) else {
-        return postpone(run, order, now + TimeDelta::seconds(1) + spread(delivery.id, 4)).await;
+        return postpone(run, order, &delivery, now + TimeDelta::seconds(1) + spread(delivery.id, 4)).await;
     };
     let outcome = outgoing::send(ctx.services(), &endpoint, &delivery).await?;
     let recorded = record(run, &delivery, &endpoint, outcome).await;
@@ -110,8 +110,10 @@ fn spread(delivery: Uuid, seconds: u64) -> TimeDelta {
     TimeDelta::milliseconds(i64::try_from(xxh3_64(delivery.as_bytes()) % (seconds * 1_000)).unwrap_or(0))
 }
 
-async fn postpone(run: &JobRun, order: &Order, until: DateTime<Utc>) -> Result<Value> {
+async fn postpone(run: &JobRun, order: &Order, delivery: &delivery::Model, until: DateTime<Utc>) -> Result<Value> {
     let ctx = run.ctx(Access::Write)?;
+    let row = delivery::ActiveModel { next_attempt_at: Set(Some(until)), ..delivery::ActiveModel::default() };
+    ctx.update::<delivery::Entity>(delivery, row).await?;
     ask_at(&ctx, order, until).await?;
     ctx.commit().await?;
     Ok(json!({ "outcome": "postponed" }))

@@ -47,6 +47,13 @@ struct Order {
     include_delivered: bool,
 }
 
+/// How far the job has come.
+#[derive(Serialize, Deserialize)]
+struct Sent {
+    deliveries: u64,
+    last: Uuid,
+}
+
 /// Sends a delivery again: the operation. The schedule begins anew.
 ///
 /// # Errors
@@ -95,23 +102,24 @@ async fn begin_anew(ctx: &Ctx, delivery: &Model, haste: Haste) -> Result<Model> 
 pub(super) fn run(run: Rc<JobRun>) -> Work {
     Box::pin(async move {
         let order: Order = serde_json::from_value(run.payload().clone())?;
-        let progress = run.progress::<Uuid>()?;
-        let (mut done, mut last) = (progress.done, progress.state);
+        let mut sent = run.progress::<Sent>()?.state;
         loop {
             run.stop_if_cancelled().await?;
             let ctx = run.ctx(Access::Write)?;
-            let some = next(&ctx, &order, last).await?;
+            let some = next(&ctx, &order, sent.as_ref().map(|sent| sent.last)).await?;
+            let mut deliveries = sent.as_ref().map_or(0, |sent| sent.deliveries);
             let Some(end) = some.last() else {
                 ctx.commit().await?;
-                return Ok(json!({ "deliveries": done }));
+                return Ok(json!({ "deliveries": deliveries }));
             };
             for delivery in &some {
                 begin_anew(&ctx, delivery, Haste::None).await?;
-                done += 1;
+                deliveries += 1;
             }
-            run.advance(&ctx, done, None, &end.id).await?;
+            let so_far = Sent { deliveries, last: end.id };
+            run.advance(&ctx, deliveries, None, &so_far).await?;
             ctx.commit().await?;
-            last = Some(end.id);
+            sent = Some(so_far);
         }
     })
 }
