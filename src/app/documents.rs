@@ -1,10 +1,11 @@
-//! What is generated from the operations and committed: the OpenAPI document and the two tables beside it.
+//! What is generated from what modules declare and committed: the OpenAPI and AsyncAPI documents and the two tables
+//! beside them.
 
 use std::fmt::Write as _;
 
 use kernel::access::Reach;
 use kernel::operation::Audience;
-use kernel::{Error, Registry, Result, openapi};
+use kernel::{Error, Registry, Result, asyncapi, openapi};
 
 /// A generated file.
 #[derive(Debug)]
@@ -22,8 +23,11 @@ pub struct Document {
 pub fn all(registry: &Registry) -> Result<Vec<Document>> {
     let mut document = openapi::document(registry).to_pretty_json().map_err(Error::internal)?;
     document.push('\n');
+    let mut events = serde_json::to_string_pretty(&asyncapi::document(registry)?)?;
+    events.push('\n');
     Ok(vec![
         Document { name: "oneclass.v1.json", text: document },
+        Document { name: "asyncapi.v1.json", text: events },
         Document { name: "operations.txt", text: operations(registry) },
         Document { name: "permissions.txt", text: permissions(registry) },
     ])

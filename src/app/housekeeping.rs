@@ -1,5 +1,5 @@
 //! What the machinery does by itself, beside jobs: sealing the audit chain, deleting sessions that have ended, answers
-//! kept for retries, events that were handed on long ago and files of jobs that failed, forgetting callers who have not called for a while, closing connections that
+//! kept for retries, events that were handed on long ago, files of jobs that failed and webhooks that are over, forgetting callers who have not called for a while, closing connections that
 //! nobody uses, and looking how far behind the read replica is.
 
 use std::time::Duration;
@@ -87,8 +87,9 @@ async fn expire(services: &Services) -> Result<u64> {
     let sessions = platform::identity::expire(&uow, &services.config().auth, now).await?;
     let told = events::expire(&uow, now).await?;
     let files = jobs::expire(&uow, now).await?;
+    let webhooks = platform::integrations::expire(&uow, &services.config().webhooks, now).await?;
     uow.commit().await?;
-    Ok(answers + sessions + told + files)
+    Ok(answers + sessions + told + files + webhooks)
 }
 
 fn report(what: &str, result: Result<u64>) {

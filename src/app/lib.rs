@@ -25,6 +25,7 @@ fn modules(gate: &Arc<Gate>) -> Vec<Module> {
         platform::identity::module(gate.clone()),
         platform::schools::module(),
         platform::notifications::module(),
+        platform::integrations::module(),
         kernel::jobs::module(),
         kernel::schedules::module(),
         kernel::changes::module(),

@@ -61,6 +61,7 @@ struct Pending {
     events: Vec<Event>,
     meta: Option<serde_json::Value>,
     announces_job: bool,
+    announces_outgoing_job: bool,
     changed: Vec<Subject>,
 }
 
@@ -288,9 +289,9 @@ impl Ctx {
     pub async fn commit(&self) -> Result<()> {
         self.flush().await?;
         let committed = self.uow.commit().await;
-        let (announces_job, mut changed) = {
+        let (announces_job, announces_outgoing_job, mut changed) = {
             let mut pending = self.pending();
-            (pending.announces_job, std::mem::take(&mut pending.changed))
+            (pending.announces_job, pending.announces_outgoing_job, std::mem::take(&mut pending.changed))
         };
         changed.extend(nodes::rows::written_to(&self.uow.written(), self.uow.realm()));
         // Also when the commit failed: with the connection lost, it may have happened.
@@ -301,6 +302,9 @@ impl Ctx {
         }
         if announces_job {
             self.services.nodes().announce_job();
+        }
+        if announces_outgoing_job {
+            self.services.nodes().announce_outgoing_job();
         }
         Ok(())
     }
@@ -319,6 +323,11 @@ impl Ctx {
     /// Wakes the workers once this commits.
     pub(crate) fn announce_job(&self) {
         self.pending().announces_job = true;
+    }
+
+    /// Wakes the worker for jobs that wait for others' servers once this commits.
+    pub(crate) fn announce_outgoing_job(&self) {
+        self.pending().announces_outgoing_job = true;
     }
 
     /// Writes the pending audit entries and events without committing yet.

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod admission;
+pub mod asyncapi;
 pub mod audit;
 pub mod changes;
 pub mod clock;
@@ -17,6 +18,7 @@ pub mod fuzzing;
 pub mod http;
 pub mod i18n;
 pub mod idempotency;
+pub mod inbound;
 pub mod jobs;
 pub mod json;
 pub mod list;

@@ -181,6 +181,12 @@ fn request_body(operation: &Operation) -> Option<utoipa::openapi::request_body::
                     .build(),
             )
         }
+        BodyKind::Bytes => Some(
+            RequestBodyBuilder::new()
+                .description(Some("Anything: it is kept byte for byte."))
+                .content("application/octet-stream", ContentBuilder::new().schema(Some(file())).build())
+                .build(),
+        ),
         BodyKind::Json | BodyKind::MergePatch => {
             let merge = operation.input.body_kind == BodyKind::MergePatch;
             let schema = match (&operation.input.body, merge) {

@@ -1,13 +1,14 @@
 //! The registry: everything that modules declare, held against itself once, at start.
 
 use std::any::Any;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::access::{Grant, Permissions, Visibility};
 use crate::errors::{Code, Constraint, DatabaseErrors, Error, Result, code};
-use crate::events::Subscription;
+use crate::events::{EventType, Subscription, Wanted};
 use crate::i18n::{self, Language};
+use crate::inbound::Provider;
 use crate::jobs::JobKind;
 use crate::operation::{Audience, Operation};
 use crate::resource::{self, Resource, ResourceInfo};
@@ -33,10 +34,14 @@ pub struct Module {
     pub constraints: &'static [Constraint],
     /// Kinds of background job.
     pub jobs: Vec<JobKind>,
+    /// The types of event it emits.
+    pub events: Vec<EventType>,
     /// What it does when something has happened, in another module or its own.
     pub subscriptions: Vec<Subscription>,
     /// What it does when the time comes round.
     pub schedules: Vec<Schedule>,
+    /// Whose messages it takes in.
+    pub providers: Vec<Arc<dyn Provider>>,
     /// Its messages in each language, Fluent.
     pub messages: &'static [(Language, &'static str)],
     /// What it brings for other modules; see [`Module::offer`].
@@ -60,8 +65,10 @@ impl Module {
             codes: &[],
             constraints: &[],
             jobs: Vec::new(),
+            events: Vec::new(),
             subscriptions: Vec::new(),
             schedules: Vec::new(),
+            providers: Vec::new(),
             messages: &[],
             offers: Vec::new(),
         }
@@ -78,11 +85,11 @@ impl Module {
         self.resources.push(ResourceInfo::of::<R>());
         self.operations.extend(resource::operations::<R>());
         self.jobs.extend(resource::job::<R>());
+        self.events.extend(EventType::of_resource(R::ENTITY, R::VERBS));
     }
 }
 
 /// Everything that modules declare.
-#[derive(Debug)]
 pub struct Registry {
     operations: Vec<Operation>,
     resources: Vec<ResourceInfo>,
@@ -91,9 +98,12 @@ pub struct Registry {
     visibilities: Vec<Visibility>,
     codes: Vec<&'static Code>,
     jobs: Vec<JobKind>,
+    events: Vec<EventType>,
+    events_by_topic: HashMap<(&'static str, &'static str), usize>,
     subscriptions: Vec<Subscription>,
     schedules: Vec<Schedule>,
     offers: Vec<Offer>,
+    providers: Vec<Arc<dyn Provider>>,
     messages: Vec<(Language, &'static str)>,
 }
 
@@ -112,9 +122,12 @@ impl Registry {
             visibilities: Vec::new(),
             codes: code::ALL.to_vec(),
             jobs: Vec::new(),
+            events: Vec::new(),
+            events_by_topic: HashMap::new(),
             subscriptions: Vec::new(),
             schedules: Vec::new(),
             offers: Vec::new(),
+            providers: Vec::new(),
             messages: i18n::KERNEL.to_vec(),
         };
         let mut grants = Vec::new();
@@ -127,10 +140,12 @@ impl Registry {
             registry.resources.extend(module.resources);
             registry.jobs.extend(module.jobs);
             registry.jobs.extend(module.subscriptions.iter().map(|subscription| subscription.job.clone()));
+            registry.events.extend(module.events.into_iter().map(|event| event.named(module.name)));
             registry.subscriptions.extend(module.subscriptions);
             registry.jobs.extend(module.schedules.iter().map(|schedule| schedule.job.clone()));
             registry.schedules.extend(module.schedules);
             registry.offers.extend(module.offers);
+            registry.providers.extend(module.providers);
             registry.messages.extend_from_slice(module.messages);
             constraints.extend_from_slice(module.constraints);
             registry.operations.extend(module.operations.into_iter().map(|mut operation| {
@@ -138,6 +153,9 @@ impl Registry {
                 operation
             }));
         }
+        registry.events.sort_by(|one, other| one.name.cmp(&other.name));
+        registry.events_by_topic =
+            registry.events.iter().enumerate().map(|(place, event)| ((event.topic, event.entity), place)).collect();
         registry.check()?;
         let asked = registry.operations.iter().filter_map(|o| o.permission.as_deref());
         let guarded = registry.resources.iter().filter(|resource| !resource.sensitive.is_empty());
@@ -154,6 +172,14 @@ impl Registry {
         }
         for schedule in &self.schedules {
             schedule.check()?;
+        }
+        let mut names = HashSet::new();
+        if let Some(event) = self.events.iter().find(|event| !names.insert(event.name.as_str())) {
+            return Err(Error::internal(format!("two types of event are called {}", event.name)));
+        }
+        let mut providers = HashSet::new();
+        if let Some(provider) = self.providers.iter().find(|provider| !providers.insert(provider.name())) {
+            return Err(Error::internal(format!("two providers are called {}", provider.name())));
         }
         let mut ids = HashSet::new();
         let mut addresses = HashSet::new();
@@ -219,6 +245,41 @@ impl Registry {
         self.jobs.iter().find(|job| job.kind == kind)
     }
 
+    /// Every type of event, by name.
+    #[must_use]
+    pub fn events(&self) -> &[EventType] {
+        &self.events
+    }
+
+    /// The type of what is emitted under a topic about an entity.
+    #[must_use]
+    pub fn event_type(&self, topic: &str, entity: &str) -> Option<&EventType> {
+        self.events_by_topic.get(&(topic, entity)).and_then(|place| self.events.get(*place))
+    }
+
+    /// Every subscription.
+    #[must_use]
+    pub fn subscriptions(&self) -> &[Subscription] {
+        &self.subscriptions
+    }
+
+    /// Those who are asked what they want.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = Wanted> {
+        self.subscriptions.iter().filter_map(|subscription| subscription.wanted)
+    }
+
+    /// Whose messages are taken in: the provider of this name.
+    #[must_use]
+    pub fn provider(&self, name: &str) -> Option<&Arc<dyn Provider>> {
+        self.providers.iter().find(|provider| provider.name() == name)
+    }
+
+    /// Every provider whose messages are taken in.
+    #[must_use]
+    pub fn providers(&self) -> &[Arc<dyn Provider>] {
+        &self.providers
+    }
+
     /// Who wants to hear of events of a topic.
     pub fn subscriptions_to<'a>(&'a self, topic: &'a str) -> impl Iterator<Item = &'a Subscription> {
         self.subscriptions.iter().filter(move |subscription| subscription.hears(topic))
@@ -238,5 +299,11 @@ impl Registry {
     #[must_use]
     pub fn message_sources(&self) -> Vec<(Language, &'static str)> {
         self.messages.clone()
+    }
+}
+
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Registry").field("modules", &self.modules).finish_non_exhaustive()
     }
 }

@@ -300,6 +300,7 @@ fn event(topic: &'static str, rows: usize) -> Statement {
         ("actor_id", Account),
         ("occurred_at", Time),
         ("dispatched_at", NoTime),
+        ("wanted", Bool(false)),
     ];
     insert("outbox_events", &values, rows)
 }

@@ -14,7 +14,7 @@ fn request(client: &Client, operation: &Operation) -> Call {
     let method = Method::from_bytes(operation.method.as_str().as_bytes()).unwrap();
     let call = client.call(method, &path).header("idempotency-key", &Uuid::nil().to_string());
     match operation.input.body_kind {
-        BodyKind::None => call,
+        BodyKind::None | BodyKind::Bytes => call,
         BodyKind::Json | BodyKind::MergePatch => call.body("application/json", "{}"),
         BodyKind::File => call.body("text/csv", ""),
     }

@@ -29,6 +29,7 @@ mod i18n;
 mod idempotency;
 mod identity;
 mod import_export;
+mod integrations;
 mod jobs;
 mod lists;
 mod login;

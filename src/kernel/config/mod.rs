@@ -27,7 +27,7 @@ pub use load::Loaded;
 pub use origin::{Origin, Origins};
 pub use problem::{Problem, Problems};
 pub use sections::{
-    Audit, Auth, Database, Demo, Http, Jobs, Limits, Log, Metrics, Overload, RateLimits, Redis, Storage, Tracing,
+    Audit, Auth, Database, Demo, Http, Jobs, Limits, Log, Metrics, Overload, RateLimits, Redis, Storage, Tracing, Webhooks,
 };
 pub use sources::Sources;
 pub use table::config_table_markdown;
@@ -69,4 +69,6 @@ pub struct Config {
     pub metrics: Metrics,
     /// Traces for a collector.
     pub tracing: Tracing,
+    /// Webhooks, out and in.
+    pub webhooks: Webhooks,
 }

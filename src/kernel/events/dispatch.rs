@@ -56,7 +56,7 @@ async fn hand_on(services: &Services, uow: &Uow, events: &[Model]) -> Result<usi
     let now = services.source().now();
     let mut rows = Vec::new();
     for event in events {
-        for subscription in services.registry().subscriptions_to(&event.topic) {
+        for subscription in services.registry().subscriptions().iter().filter(|subscription| subscription.is_for(event)) {
             let heard = serde_json::to_value(Heard::from(event))?;
             let work = jobs::New::of(&subscription.job.kind, serde_json::json!({ "event": heard }));
             rows.push(work.of_machinery(event.school_id, services.source().new_id(), event.request_id.clone(), now));

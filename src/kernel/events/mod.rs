@@ -3,11 +3,13 @@
 //! After it commits, each becomes a job for everybody who subscribed to its topic ([`dispatch`]), so that what follows from
 //! a change is retried until it is done, and cannot undo the change.
 
+mod catalogue;
 mod dispatch;
 mod subscription;
 
+pub use catalogue::{Describe, EventType, RecordChange, RecordChanged};
 pub use dispatch::{dispatch, expire};
-pub use subscription::{Heard, Subscription};
+pub use subscription::{Heard, Subscription, Wanted};
 
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, EntityTrait};
@@ -15,7 +17,7 @@ use serde_json::Value;
 
 use crate::Ctx;
 use crate::db;
-use crate::errors::Result;
+use crate::errors::{Error, Result};
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -56,6 +58,8 @@ pub struct Model {
     pub occurred_at: DateTimeUtc,
     /// When it was handed on.
     pub dispatched_at: Option<DateTimeUtc>,
+    /// Whether somebody of those who are asked wanted it.
+    pub wanted: bool,
 }
 
 /// No relations.
@@ -66,18 +70,16 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// Inserts events of this context's school. One that nobody subscribed to has no way to go.
 pub(crate) async fn write(ctx: &Ctx, events: Vec<Event>) -> Result<()> {
-    if events.is_empty() {
-        return Ok(());
-    }
-    let registry = ctx.services().registry();
-    let waits = |event: &Event| registry.subscriptions_to(event.topic).next().is_some();
-    if events.iter().any(waits) {
-        ctx.announce_job();
-    }
-    let rows: Vec<_> = events
-        .into_iter()
-        .map(|event| ActiveModel {
-            dispatched_at: Set((!waits(&event)).then(|| ctx.now())),
+    let mut rows = Vec::with_capacity(events.len());
+    let mut any_waits = false;
+    for event in events {
+        check(ctx, &event)?;
+        let wanted = is_wanted(ctx, &event).await?;
+        let waits = wanted || ctx.services().registry().subscriptions_to(event.topic).next().is_some();
+        any_waits |= waits;
+        rows.push(ActiveModel {
+            dispatched_at: Set((!waits).then(|| ctx.now())),
+            wanted: Set(wanted),
             school_id: Set(ctx.school_id()),
             id: Set(ctx.new_id()),
             topic: Set(event.topic.to_owned()),
@@ -87,10 +89,37 @@ pub(crate) async fn write(ctx: &Ctx, events: Vec<Event>) -> Result<()> {
             request_id: Set(Some(ctx.origin().request_id.clone())),
             actor_id: Set(ctx.actor().account_id),
             occurred_at: Set(ctx.now()),
-        })
-        .collect();
+        });
+    }
+    if any_waits {
+        ctx.announce_job();
+    }
     for portion in db::portions(rows, 1000) {
         Entity::insert_many(portion).exec_without_returning(ctx.uow()).await?;
     }
     Ok(())
+}
+
+/// Whether one of those who are asked wants it. Only what is declared is told to strangers.
+async fn is_wanted(ctx: &Ctx, event: &Event) -> Result<bool> {
+    let registry = ctx.services().registry();
+    let Some(kind) = registry.event_type(event.topic, event.entity) else { return Ok(false) };
+    for wanted in registry.asked() {
+        if wanted(ctx, kind).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A type that nobody declared, or told as nobody declared it, is found where programs are tested. It must not undo a
+/// school's work.
+fn check(ctx: &Ctx, event: &Event) -> Result<()> {
+    if !cfg!(debug_assertions) {
+        return Ok(());
+    }
+    match ctx.services().registry().event_type(event.topic, event.entity) {
+        Some(kind) => kind.check(event),
+        None => Err(Error::internal(format!("no module declares {} of {}", event.topic, event.entity))),
+    }
 }

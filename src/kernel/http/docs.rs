@@ -1,4 +1,4 @@
-//! The OpenAPI document and the Swagger page, from assets that come with the build.
+//! The OpenAPI and AsyncAPI documents and the Swagger page, from assets that come with the build.
 
 use actix_web::http::header;
 use actix_web::web::{self, Data, Path, ServiceConfig};
@@ -6,7 +6,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use utoipa_swagger_ui::Config;
 
 use super::mount::{reading, wrong_method};
-use crate::errors::Error;
+use crate::asyncapi;
+use crate::errors::{Error, Result};
 use crate::openapi;
 use crate::operation::{fail, origin_of};
 use crate::services::Services;
@@ -16,19 +17,31 @@ pub(super) const DOCUMENT: &str = "/api/v1/openapi.json";
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(web::resource(DOCUMENT).route(reading().to(document)).default_service(wrong_method("GET, HEAD")));
+    let events = web::resource(asyncapi::ADDRESS).route(reading().to(events));
+    config.service(events.default_service(wrong_method("GET, HEAD")));
     let redirect = || async { HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish() };
     config.service(web::resource("/docs").route(reading().to(redirect)).default_service(wrong_method("GET, HEAD")));
     config.service(web::resource("/docs/{file:.*}").route(reading().to(swagger)).default_service(wrong_method("GET, HEAD")));
 }
 
 async fn document(services: Data<Services>, req: HttpRequest) -> HttpResponse {
-    match openapi::document(services.registry()).to_json() {
+    let document = openapi::document(services.registry()).to_json().map_err(Error::internal);
+    published(&services, &req, document)
+}
+
+async fn events(services: Data<Services>, req: HttpRequest) -> HttpResponse {
+    let document = asyncapi::document(services.registry()).map(|document| document.to_string());
+    published(&services, &req, document)
+}
+
+fn published(services: &Services, req: &HttpRequest, document: Result<String>) -> HttpResponse {
+    match document {
         Ok(json) => HttpResponse::Ok()
             .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
             .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
             .content_type("application/json")
             .body(json),
-        Err(error) => fail(&services, &origin_of(&services, &req), &Error::internal(error)),
+        Err(error) => fail(services, &origin_of(services, req), &error),
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::SecondsFormat;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::asyncapi;
 use crate::services::Services;
 
 /// A log-in of the demo data.
@@ -34,6 +35,7 @@ pub(super) async fn page(services: Data<Services>, front: Data<Front>, req: Http
     let links = [
         ("docs", "/docs/", "Swagger: read and try every operation"),
         ("openapi", "/api/v1/openapi.json", "The OpenAPI document"),
+        ("asyncapi", asyncapi::ADDRESS, "The AsyncAPI document: events, for webhooks"),
         ("health", "/health", "Health"),
         ("metrics", "/metrics", "Metrics for Prometheus"),
     ];

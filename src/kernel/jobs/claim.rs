@@ -28,6 +28,8 @@ const LOOK: Duration = Duration::from_secs(5);
 /// One worker's way round the schools.
 #[derive(Debug, Default)]
 pub(super) struct Round {
+    /// It takes jobs that wait for others' servers, and no others.
+    outgoing: bool,
     /// The school it was at last.
     school: Uuid,
     claims: u32,
@@ -38,18 +40,24 @@ pub(super) struct Round {
 }
 
 impl Round {
+    /// Of the worker for jobs that wait for others' servers.
+    pub(super) fn of_outgoing() -> Self {
+        Self { outgoing: true, ..Self::default() }
+    }
+
     /// A job took so long.
     pub(super) fn took(&mut self, time: Duration) {
         self.usual = (self.usual * 7 + time) / 8;
     }
 
-    fn how_many(&self) -> u64 {
+    /// How many jobs one after another are not too many.
+    pub(super) fn how_many(&self) -> u64 {
         let fit = SPELL.as_micros() / self.usual.as_micros().max(1);
         u64::try_from(fit).unwrap_or(MOST).clamp(1, MOST)
     }
 
-    /// Takes some jobs of one school; none when none waits.
-    pub(super) async fn claim(&mut self, services: &Services, worker: &str) -> Result<Vec<Model>> {
+    /// Takes some jobs of one school, at most so many; none when none waits.
+    pub(super) async fn claim(&mut self, services: &Services, worker: &str, most: u64) -> Result<Vec<Model>> {
         self.put_back_what_was_lost(services).await?;
         let now = services.source().now();
         // Others may be quicker.
@@ -60,7 +68,7 @@ impl Round {
             looking.rollback().await?;
             let Some((priority, school)) = found? else { return Ok(Vec::new()) };
             self.school = school;
-            let jobs = take(services, worker, (priority, school), self.how_many(), now).await?;
+            let jobs = take(services, worker, (self.outgoing, priority, school), most, now).await?;
             if !jobs.is_empty() {
                 return Ok(jobs);
             }
@@ -70,7 +78,8 @@ impl Round {
 
     #[expect(clippy::disallowed_methods, reason = "taking jobs is the machinery's work, across schools")]
     async fn next_in_turn(&self, uow: &Uow, now: DateTime<Utc>) -> Result<Option<(Priority, Uuid)>> {
-        let waiting = || Entity::find().select_only().filter(lease::waits(now)).limit(1);
+        let waiting =
+            || Entity::find().select_only().filter(Column::Outgoing.eq(self.outgoing)).filter(lease::waits(now)).limit(1);
         let order = if self.claims.is_multiple_of(PATIENCE) { sea_orm::Order::Asc } else { sea_orm::Order::Desc };
         let urgent = waiting().column(Column::Priority).order_by(Column::Priority, order);
         let Some(priority) = urgent.into_tuple::<Priority>().one(uow).await? else { return Ok(None) };
@@ -129,13 +138,14 @@ impl Round {
 async fn take(
     services: &Services,
     worker: &str,
-    (priority, school): (Priority, Uuid),
+    (outgoing, priority, school): (bool, Priority, Uuid),
     count: u64,
     now: DateTime<Utc>,
 ) -> Result<Vec<Model>> {
     let uow = services.database().machinery(Access::Write);
     let mut waiting = Entity::find()
         .filter(Column::SchoolId.eq(school))
+        .filter(Column::Outgoing.eq(outgoing))
         .filter(Column::Priority.eq(priority))
         .filter(lease::waits(now))
         .order_by_asc(Column::RunAt)

@@ -64,6 +64,8 @@ pub struct Model {
     pub priority: Priority,
     /// Whether it came with a file, and is nothing without it.
     pub needs_input: bool,
+    /// Whether it waits for somebody else's server.
+    pub outgoing: bool,
 }
 
 /// Which jobs go first. Within one priority, schools take turns.

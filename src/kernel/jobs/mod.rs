@@ -12,6 +12,7 @@ mod entity;
 mod lease;
 mod meters;
 mod operations;
+mod outgoing;
 mod run;
 mod worker;
 
@@ -70,6 +71,7 @@ pub struct New {
     run_at: Option<DateTime<Utc>>,
     dedupe: Option<String>,
     attempts: i32,
+    outgoing: bool,
 }
 
 impl New {
@@ -84,6 +86,7 @@ impl New {
             run_at: None,
             dedupe: None,
             attempts: ATTEMPTS,
+            outgoing: false,
         }
     }
 
@@ -130,6 +133,14 @@ impl New {
         self
     }
 
+    /// Waits for somebody else's server most of its time. Such jobs are done many at a time, by a worker of their own, so
+    /// that a server that does not answer holds up no other work.
+    #[must_use]
+    pub fn outgoing(mut self) -> Self {
+        self.outgoing = true;
+        self
+    }
+
     fn row(self, request_id: Option<String>, now: DateTime<Utc>) -> ActiveModel {
         ActiveModel {
             kind: Set(self.kind),
@@ -146,6 +157,7 @@ impl New {
             needs_input: Set(self.input.is_some()),
             input_blob: Set(self.input),
             priority: Set(self.priority),
+            outgoing: Set(self.outgoing),
             ..ActiveModel::default()
         }
     }
@@ -176,10 +188,14 @@ pub async fn enqueue(ctx: &Ctx, mut new: New) -> Result<Model> {
             object.insert(TRACEPARENT.to_owned(), parent.into());
         }
     }
-    let key = new.dedupe.clone();
+    let (key, outgoing) = (new.dedupe.clone(), new.outgoing);
     let mut row = new.row(Some(ctx.origin().request_id.clone()), ctx.now());
     row.actor_id = Set(actor.account_id);
-    ctx.announce_job();
+    if outgoing {
+        ctx.announce_outgoing_job();
+    } else {
+        ctx.announce_job();
+    }
     let Some(key) = key else { return ctx.insert::<Entity>(row).await };
     // Two may ask at once: whose row comes second finds the first.
     if let Some(job) = unended(ctx, &key).await? {

@@ -13,9 +13,9 @@ use tracing::Instrument as _;
 
 use super::claim::{self, Round};
 use super::lease::{self, RENEW};
-use super::meters;
 use super::run::is_cancelled;
 use super::{Column, Entity, JobRun, JobStatus, Model, TRACEPARENT};
+use super::{meters, outgoing};
 use crate::ctx::Origin;
 use crate::db::Access;
 use crate::envelope;
@@ -48,21 +48,11 @@ impl Workers {
         for index in 0..services.config().jobs.concurrency {
             let (services, stopped, handing_on) = (services.clone(), stopped.clone(), handing_on.clone());
             let name = format!("{}-{index}", services.source().new_id().simple());
-            let thread = std::thread::Builder::new()
-                .name(format!("worker-{index}"))
-                .spawn(move || {
-                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-                    match runtime {
-                        Ok(runtime) => {
-                            let local = tokio::task::LocalSet::new();
-                            local.block_on(&runtime, work(&services, &name, &handing_on, stopped));
-                        }
-                        Err(error) => tracing::error!(%error, "a worker could not start"),
-                    }
-                })
-                .map_err(Error::internal)?;
-            threads.push(thread);
+            let work = async move || work(&services, &name, &handing_on, stopped).await;
+            threads.push(thread(format!("worker-{index}"), work)?);
         }
+        let (services, name) = (services.clone(), format!("{}-out", services.source().new_id().simple()));
+        threads.push(thread("worker-out".to_owned(), async move || outgoing::work(&services, &name, stopped).await)?);
         Ok(Self { stop, threads })
     }
 
@@ -75,6 +65,15 @@ impl Workers {
             }
         }
     }
+}
+
+/// A thread with a runtime of its own for this work.
+fn thread(name: String, work: impl AsyncFnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>> {
+    let working = move || match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => tokio::task::LocalSet::new().block_on(&runtime, work()),
+        Err(error) => tracing::error!(%error, "a worker could not start"),
+    };
+    std::thread::Builder::new().name(name).spawn(working).map_err(Error::internal)
 }
 
 async fn work(services: &Services, worker: &str, handing_on: &Mutex<Option<Instant>>, mut stopped: watch::Receiver<bool>) {
@@ -123,7 +122,8 @@ async fn hand_on(services: &Services, handing_on: &Mutex<Option<Instant>>) -> Re
 
 /// Takes some jobs and runs them. `false`: there was none.
 async fn run_some(services: &Services, worker: &str, round: &mut Round, stopped: &watch::Receiver<bool>) -> Result<bool> {
-    let jobs = round.claim(services, worker).await?;
+    let most = round.how_many();
+    let jobs = round.claim(services, worker, most).await?;
     let begun = Instant::now();
     for (done, job) in jobs.iter().enumerate() {
         if done > 0 && (*stopped.borrow() || begun.elapsed() > LONG) {
@@ -144,7 +144,7 @@ async fn run_some(services: &Services, worker: &str, round: &mut Round, stopped:
     Ok(!jobs.is_empty())
 }
 
-async fn run_one(services: &Services, worker: &str, job: &Model) -> Result<()> {
+pub(super) async fn run_one(services: &Services, worker: &str, job: &Model) -> Result<()> {
     let span = tracing::info_span!(
         target: telemetry::JOB,
         "job",

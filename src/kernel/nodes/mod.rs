@@ -43,6 +43,7 @@ struct Here {
     versions: Arc<Versions>,
     written: written::Written,
     job_waits: Arc<Notify>,
+    outgoing_job_waits: Arc<Notify>,
 }
 
 impl Nodes {
@@ -110,6 +111,17 @@ impl Nodes {
         if let Some((announcer, _)) = &self.others {
             announcer.announce(Channel::Jobs, String::new());
         }
+    }
+
+    /// Tells this node's worker for jobs that wait for others' servers that one is there. The other nodes look by themselves,
+    /// every `jobs.poll_millis`: one node is enough.
+    pub fn announce_outgoing_job(&self) {
+        self.here.outgoing_job_waits.notify_one();
+    }
+
+    /// Until a job that waits for somebody else's server is there.
+    pub async fn outgoing_job_announced(&self) {
+        self.here.outgoing_job_waits.notified().await;
     }
 
     /// Until a job waits.

@@ -8,7 +8,7 @@ use super::{BodyKind, Idempotency, Operation, pipeline, request};
 /// Holds the headers against operations of every kind.
 pub(crate) fn headers(req: &HttpRequest) {
     let _ = request::bearer(req.headers());
-    for body_kind in [BodyKind::None, BodyKind::Json, BodyKind::MergePatch, BodyKind::File] {
+    for body_kind in [BodyKind::None, BodyKind::Json, BodyKind::MergePatch, BodyKind::File, BodyKind::Bytes] {
         let mut operation = Operation::post("/", "fuzz", async |_: &crate::Ctx, ()| Ok(()));
         operation.input.body_kind = body_kind;
         operation.idempotency = Idempotency::Required;

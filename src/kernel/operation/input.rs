@@ -87,6 +87,8 @@ pub enum BodyKind {
     MergePatch,
     /// A file: CSV, XLSX, or `multipart/form-data` with one.
     File,
+    /// Anything, byte for byte: what somebody else's system has signed.
+    Bytes,
 }
 
 /// What an input tells the OpenAPI document.

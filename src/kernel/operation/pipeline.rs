@@ -259,7 +259,7 @@ async fn read(
     let config = &services.config().http;
     let limit = match operation.input.body_kind {
         BodyKind::None => 0,
-        BodyKind::Json | BodyKind::MergePatch => config.body_limit_bytes,
+        BodyKind::Json | BodyKind::MergePatch | BodyKind::Bytes => config.body_limit_bytes,
         BodyKind::File => config.upload_limit_bytes,
     };
     let body = match unread.take_if(|_| limit > 0) {

@@ -111,7 +111,7 @@ fn host(services: &Services, request: &HttpRequest) -> Option<String> {
 pub(super) fn media_types(operation: &Operation, headers: &HeaderMap) -> Result<()> {
     let sent = text(headers, header::CONTENT_TYPE).map(|t| t.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
     let readable: &[&str] = match operation.input.body_kind {
-        BodyKind::None => return acceptable(operation, headers),
+        BodyKind::None | BodyKind::Bytes => return acceptable(operation, headers),
         BodyKind::Json => &["application/json"],
         BodyKind::MergePatch => &["application/json", "application/merge-patch+json"],
         BodyKind::File => FILE_TYPES,

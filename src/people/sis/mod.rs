@@ -43,6 +43,7 @@ pub use students::Students;
 use kernel::Module;
 use kernel::access::{Grant, Role};
 use kernel::errors::{Constraint, code};
+use kernel::events::{EventType, RecordChanged};
 use kernel::i18n::Language;
 
 use codes::{ENROLMENT_OVERLAP, STUDENT_HAS_ENROLMENT};
@@ -115,10 +116,25 @@ pub fn module() -> Module {
         }
     }
     module.operations.extend(operations::commands());
+    module.events.extend(events());
     module.grants = GRANTS;
     module.visibilities = visibility::VISIBILITIES;
     module.codes = codes::ALL;
     module.constraints = CONSTRAINTS;
     module.messages = MESSAGES;
     module
+}
+
+/// What happens here beyond changes of resources.
+fn events() -> Vec<EventType> {
+    let student = |topic, about| EventType::new::<RecordChanged>(topic, "student", about);
+    let enrolment = |topic, about| EventType::new::<RecordChanged>(topic, "enrolment", about);
+    vec![
+        student("sis.student.enrolled", "An applicant was enrolled."),
+        student("sis.student.readmitted", "A student who had left was readmitted."),
+        student("sis.student.withdrawn", "A student was withdrawn from the roll."),
+        student("sis.student.graduated", "A student completed school."),
+        enrolment("resource.created", "A spell on the roll began."),
+        enrolment("resource.updated", "A spell on the roll was changed, or ended."),
+    ]
 }

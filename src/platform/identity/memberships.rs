@@ -4,10 +4,11 @@ use kernel::access::{Actor, Role};
 use kernel::audit::Entry;
 use kernel::db::Access;
 use kernel::errors::{Detail, Error, Problems, Result};
-use kernel::events::Event;
+use kernel::events::{Event, EventType};
 use kernel::{Ctx, Origin, Services};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, PaginatorTrait, QueryFilter, QuerySelect, RelationTrait};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::account;
@@ -117,6 +118,30 @@ pub(super) async fn ensure_an_admin_remains(ctx: &Ctx, leaving: &Model) -> Resul
 pub(super) fn has_role(role: Role) -> Condition {
     let roles = Expr::col(Column::Roles.as_column_ref()).cast_as("text");
     Condition::all().add(roles.like(format!("%\"{}\"%", role.as_str())))
+}
+
+/// What the events of users tell.
+#[derive(Debug, ToSchema)]
+#[schema(as = UserChanged)]
+#[expect(dead_code, reason = "the schema of what `announce` writes")]
+struct UserChanged {
+    /// Id of the user in the school.
+    id: Uuid,
+    /// The account.
+    account_id: Uuid,
+    /// The user's version after the change.
+    version: i64,
+}
+
+/// The types of event of users.
+pub(super) fn events() -> Vec<EventType> {
+    [
+        ("resource.created", "Somebody became a user of the school."),
+        ("resource.updated", "What somebody is in the school was changed."),
+        ("resource.deleted", "Somebody is a user of the school no more."),
+    ]
+    .map(|(topic, about)| EventType::new::<UserChanged>(topic, "user", about))
+    .into()
 }
 
 /// Tells the other modules of a change.

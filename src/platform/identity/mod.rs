@@ -70,6 +70,7 @@ pub fn module(gate: Arc<Gate>) -> Module {
         "Who signs in, with what, and what they are in which school: accounts, sessions, tokens, and the users of a school.",
     );
     module.operations = operations::all(&gate);
+    module.events = memberships::events();
     module.grants = GRANTS;
     module.codes = code::ALL;
     module.messages = &[

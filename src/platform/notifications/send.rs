@@ -35,7 +35,7 @@ pub(super) fn kind() -> JobKind {
 /// The database's.
 pub(super) async fn enqueue(ctx: &Ctx, message: Uuid, due: DateTime<Utc>, urgency: Urgency) -> Result<()> {
     let job = jobs::New::of(KIND, json!({ "notification_id": message })).not_before(due);
-    jobs::enqueue(ctx, job.with_priority(notify::priority(urgency))).await?;
+    jobs::enqueue(ctx, job.outgoing().with_priority(notify::priority(urgency))).await?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use actix_web::http::Method;
 use kernel::access::{Grant, Role};
 use kernel::errors::code;
+use kernel::events::{EventType, RecordChanged};
 use kernel::i18n::Language;
 use kernel::operation::{Body, Id, Operation};
 use kernel::resource::{history_of, paged_parameters};
@@ -63,6 +64,8 @@ pub fn module() -> Module {
     module.resource::<Sequences>();
     module.operations.extend(custom_fields::operations());
     module.operations.extend(reference::operations());
+    module.events.push(EventType::new::<RecordChanged>("resource.updated", "school", "The profile of the school was changed."));
+    module.events.push(settings::event());
     module.grants = GRANTS;
     module.messages = MESSAGES;
     module

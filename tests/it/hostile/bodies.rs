@@ -140,7 +140,7 @@ both!(a_path_of_nonsense_is_no_fault_of_ours, async |app: App| {
             let method = Method::from_bytes(operation.method.as_str().as_bytes()).unwrap();
             let call = head.call(method, &path);
             let call = match operation.input.body_kind {
-                BodyKind::None => call,
+                BodyKind::None | BodyKind::Bytes => call,
                 BodyKind::File => call.body("text/csv", "id\n"),
                 BodyKind::Json | BodyKind::MergePatch => call.body("application/json", "{}"),
             };

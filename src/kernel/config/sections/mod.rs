@@ -14,6 +14,7 @@ mod rate_limits;
 mod redis;
 mod storage;
 mod tracing;
+mod webhooks;
 
 pub use audit::Audit;
 pub use auth::Auth;
@@ -29,6 +30,7 @@ pub use rate_limits::RateLimits;
 pub use redis::Redis;
 pub use storage::Storage;
 pub use tracing::Tracing;
+pub use webhooks::Webhooks;
 
 use super::Config;
 use super::field::{Field, same};
@@ -60,6 +62,7 @@ pub(super) const ALL: &[&[Field]] = &[
     Demo::FIELDS,
     Metrics::FIELDS,
     Tracing::FIELDS,
+    Webhooks::FIELDS,
 ];
 
 /// Reads every section before giving up, so that every problem is found. `None` only with a problem recorded.
@@ -79,6 +82,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let demo = Demo::read(reader);
     let metrics = Metrics::read(reader);
     let tracing = Tracing::read(reader);
+    let webhooks = Webhooks::read(reader);
     Some(Config {
         profile: profile?,
         http: http?,
@@ -95,5 +99,6 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
         demo: demo?,
         metrics: metrics?,
         tracing: tracing?,
+        webhooks: webhooks?,
     })
 }

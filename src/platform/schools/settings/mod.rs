@@ -11,10 +11,16 @@ pub use read::get;
 pub use registry::{SETTINGS, Setting, find, key};
 
 use kernel::errors::code;
+use kernel::events::EventType;
 use kernel::operation::Operation;
 use serde_json::json;
 
 use super::input;
+
+/// What a change of a setting is told as.
+pub(super) fn event() -> EventType {
+    EventType::new::<operations::SettingChanged>("schools.setting.changed", "setting", "A setting of the school was changed.")
+}
 
 /// The operations of settings.
 pub(super) fn operations() -> Vec<Operation> {

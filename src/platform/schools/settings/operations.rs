@@ -23,6 +23,13 @@ use super::entity::{ActiveModel, Column, Entity, Model};
 use super::read::{self, usable};
 use super::registry::{self, SETTINGS, Setting};
 
+/// What the event of a setting tells: not its value.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SettingChanged {
+    /// The setting's stable name.
+    key: &'static str,
+}
+
 /// A setting and what it is at this school.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Setting)]
@@ -193,7 +200,7 @@ fn record(ctx: &Ctx, setting: &Setting, id: Uuid, action: &'static str, before: 
         topic: "schools.setting.changed",
         entity: "setting",
         entity_id: id,
-        payload: json!({ "key": setting.key }),
+        payload: json!(SettingChanged { key: setting.key }),
     });
 }
 

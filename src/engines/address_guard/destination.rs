@@ -1,0 +1,186 @@
+//! What may be written down as an address to send to.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use url::{Host, Url};
+
+use crate::public::is_public;
+use crate::resolver::Resolver;
+
+/// Why nothing is sent to an address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// It is no address of the web.
+    #[error("is no address of the web")]
+    Malformed,
+    /// It begins with another scheme than those allowed.
+    #[error("does not begin with https://")]
+    Scheme,
+    /// It holds a user name or a password: secrets do not belong into an address.
+    #[error("holds a user name or a password")]
+    Credentials,
+    /// It names a port that is not allowed.
+    #[error("names a port that is not allowed")]
+    Port,
+    /// It names an IP address instead of a host, however written (`2130706433` and `0x7f.1` are addresses too).
+    #[error("names an IP address and not a host")]
+    Literal,
+    /// Its name leads to an address that is not the public internet's.
+    #[error("leads into a private network")]
+    Private,
+}
+
+/// What may be sent to. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    /// Whether `http://` may be written, too: for development.
+    pub plain_http: bool,
+    /// Ports that may be written; 0 among them: any.
+    pub ports: Arc<[u16]>,
+    /// Networks that may be sent to although they are not public, also as literal addresses: receivers on the premises, tests.
+    pub networks: Arc<[IpNet]>,
+}
+
+impl Guard {
+    /// Reads an address and holds it against the rules, as far as that is possible without resolving its name.
+    ///
+    /// # Errors
+    /// Why nothing is sent there.
+    pub fn check(&self, text: &str) -> Result<Url, Refused> {
+        let url = Url::parse(text).map_err(|_| Refused::Malformed)?;
+        match url.scheme() {
+            "https" => {}
+            "http" if self.plain_http => {}
+            _ => return Err(Refused::Scheme),
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Refused::Credentials);
+        }
+        match url.host().ok_or(Refused::Malformed)? {
+            // Said at once, where nothing they lead to could be allowed.
+            Host::Domain(name) if is_local(name) && self.networks.is_empty() => return Err(Refused::Private),
+            Host::Domain(_) => {}
+            Host::Ipv4(address) => self.literal(address.into(), Refused::Literal)?,
+            Host::Ipv6(address) => self.literal(address.into(), Refused::Literal)?,
+        }
+        let port = url.port_or_known_default().ok_or(Refused::Port)?;
+        if self.ports.contains(&port) || self.ports.contains(&0) { Ok(url) } else { Err(Refused::Port) }
+    }
+
+    /// Whether a connection may go to this address.
+    #[must_use]
+    pub fn allows(&self, address: IpAddr) -> bool {
+        is_public(address) || self.lists(address)
+    }
+
+    fn literal(&self, address: IpAddr, refused: Refused) -> Result<(), Refused> {
+        if self.lists(address) { Ok(()) } else { Err(refused) }
+    }
+
+    fn lists(&self, address: IpAddr) -> bool {
+        let plain = address.to_canonical();
+        self.networks.iter().any(|network| network.contains(&plain))
+    }
+
+    /// A client that connects only where the guard allows: names are resolved anew for each request, and the connection goes
+    /// to an address that was looked at. It follows no redirect and uses no proxy. Give it only addresses that
+    /// [`check`](Self::check) let through: a literal address is not resolved.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn client(&self, timeout: Duration) -> reqwest::Result<reqwest::Client> {
+        reqwest::Client::builder()
+            .timeout(timeout)
+            .connect_timeout(timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .referer(false)
+            .no_gzip()
+            // A connection that is kept would go where a name led yesterday.
+            .pool_max_idle_per_host(0)
+            .dns_resolver(Arc::new(Resolver(self.clone())))
+            .build()
+    }
+}
+
+/// Names that never leave a machine or its network (RFC 6761, RFC 6762, RFC 9476, ICANN's `.internal`).
+fn is_local(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    let last = name.rsplit('.').next().unwrap_or_default();
+    !name.contains('.')
+        || matches!(last, "localhost" | "local" | "internal" | "home" | "lan" | "alt" | "invalid" | "test")
+        || name.ends_with(".home.arpa")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guard() -> Guard {
+        Guard { plain_http: false, ports: [80, 443, 8443].into(), networks: [].into() }
+    }
+
+    #[test]
+    fn odd_ways_to_write_an_address_are_seen_through() {
+        for (text, why) in [
+            ("https://127.0.0.1/", Refused::Literal),
+            ("https://2130706433/", Refused::Literal),
+            ("https://0x7f000001/", Refused::Literal),
+            ("https://0x7f.1/", Refused::Literal),
+            ("https://0177.0.0.1/", Refused::Literal),
+            ("https://127.1/", Refused::Literal),
+            ("https://8.8.8.8/", Refused::Literal),
+            ("https://[::1]/", Refused::Literal),
+            ("https://[::ffff:127.0.0.1]/", Refused::Literal),
+            ("https://[fd00:ec2::254]/", Refused::Literal),
+            ("https://①②⑦.0.0.1/", Refused::Literal),
+            ("https://169.254.169.254/latest/meta-data", Refused::Literal),
+            ("https://localhost/", Refused::Private),
+            ("https://LOCALHOST./", Refused::Private),
+            ("https://a.localhost/", Refused::Private),
+            ("https://printer/", Refused::Private),
+            ("https://metadata.google.internal/", Refused::Private),
+            ("https://nas.local/", Refused::Private),
+            ("http://example.org/", Refused::Scheme),
+            ("ftp://example.org/", Refused::Scheme),
+            ("file:///etc/passwd", Refused::Scheme),
+            ("gopher://example.org/", Refused::Scheme),
+            ("https://user@example.org/", Refused::Credentials),
+            ("https://user:secret@example.org/", Refused::Credentials),
+            ("https://example.org:22/", Refused::Port),
+            ("https://example.org:6379/", Refused::Port),
+            ("example.org", Refused::Malformed),
+            ("https://", Refused::Malformed),
+            ("https://exa mple.org/", Refused::Malformed),
+            ("", Refused::Malformed),
+        ] {
+            assert_eq!(guard().check(text), Err(why), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_ordinary_address_is_let_through() {
+        for text in [
+            "https://example.org/hooks?a=1",
+            "https://EXAMPLE.org:8443/",
+            "https://xn--caf-dma.example/",
+            "https://example.org:80/",
+        ] {
+            assert!(guard().check(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_listed_network_may_be_sent_to_in_any_spelling() {
+        let networks: Vec<IpNet> = vec!["127.0.0.0/8".parse().unwrap(), "fd12::/16".parse().unwrap()];
+        let guard = Guard { plain_http: true, ports: [0].into(), networks: networks.into() };
+        for text in ["http://127.0.0.1:5000/", "http://[::ffff:127.0.0.1]/", "http://localhost:1/", "https://[fd12::1]/"] {
+            assert!(guard.check(text).is_ok(), "{text}");
+        }
+        assert_eq!(guard.check("http://10.0.0.1/"), Err(Refused::Literal));
+        assert!(guard.allows([127, 0, 0, 1].into()) && !guard.allows([10, 0, 0, 1].into()));
+    }
+}
