@@ -1,13 +1,14 @@
 //! Signatures, verified by dkimpy.
 
 use crate::fake::{SmtpServer, Wants, dkim_key, letter};
-use crate::{Attachment, Dkim, Letter, Mailer as _, Outcome, Security, Smtp};
+use crate::{Attachment, Dkim, Letter, Mailer as _, Outcome, Security, Smtp, Unsubscribe};
 
 fn letters() -> Vec<Letter> {
     let texts =
         ["", "one line", "\n\n", "two  spaces \t and a tab\t\n \n\n", "a\n.\n..b\n", &"very long ".repeat(300), "Ndatenda – ü\n"];
     let plain = texts.iter().map(|text| Letter { text: (*text).to_owned(), ..letter() });
-    let with_html = Letter { html: Some("<p>  ü  </p>\n".into()), subject: "ü ".repeat(120), ..letter() };
+    let unsubscribe = Some(Unsubscribe { url: "https://school.example/u/1".parse().unwrap(), address: None });
+    let with_html = Letter { unsubscribe, html: Some("<p>  ü  </p>\n".into()), subject: "ü ".repeat(120), ..letter() };
     let bytes = (0..=255).cycle().take(3000).collect();
     let file = Attachment { name: "a.bin".into(), media_type: "application/octet-stream".into(), bytes };
     plain.chain([Letter { attachments: vec![file], ..with_html.clone() }, with_html]).collect()
@@ -27,6 +28,12 @@ async fn verified(ed25519: bool) {
     for letter in &taken {
         assert_eq!(letter.about["dkim"], serde_json::json!([true]), "{}", String::from_utf8_lossy(&letter.bytes));
     }
+    // RFC 8058 wants these two signed, and whoever adds a second one breaks the signature.
+    let last = String::from_utf8_lossy(&taken.last().unwrap().bytes).into_owned();
+    let signed = "from:from:reply-to:to:to:subject:subject:date:date:message-id:message-id:mime-version:mime-version:\
+        content-type:content-type:content-transfer-encoding:content-language:content-language:auto-submitted:auto-submitted:\
+        list-unsubscribe:list-unsubscribe:list-unsubscribe-post:list-unsubscribe-post;";
+    assert!(last.contains(signed), "{last}");
     // Another key in DNS: what was verified was really the signature.
     server.publish("mail1._domainkey.school.example", &dkim_key(ed25519).1);
     smtp.send(&letter()).await;

@@ -113,7 +113,7 @@ async fn a_letter_whose_fate_is_unknown_is_not_sent_again() {
 #[tokio::test]
 async fn a_server_that_falls_silent_after_the_letter_leaves_it_unknown() {
     let Some(server) = SmtpServer::start(PLAIN) else { return };
-    let smtp = connect(&SmtpSettings { timeout: Duration::from_secs(6), ..server.settings.clone() });
+    let smtp = connect(&SmtpSettings { timeout: Duration::from_secs(10), ..server.settings.clone() });
     let outcome = smtp.send(&to("data.silence@example.org")).await;
     assert!(matches!(outcome, Outcome::Unknown { .. }), "{outcome:?}");
 }
