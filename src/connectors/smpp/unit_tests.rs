@@ -1,6 +1,7 @@
 //! Units and texts, without a connection.
 
 use std::str::FromStr;
+use std::time::Duration;
 
 use proptest::prelude::*;
 use rusmpp::pdus::DeliverSm;
@@ -9,10 +10,12 @@ use rusmpp::types::{COctetString, OctetString};
 use rusmpp::values::{DataCoding, EsmClass};
 use rusmpp::{Command, CommandStatus, Pdu};
 use sms::{Outcome, Outgoing, Reason, Status};
+use tokio::time::Instant;
 use tokio_util::bytes::BytesMut;
 use tokio_util::codec::{Decoder, Encoder};
 
-use crate::deliver::{self, Delivery};
+use crate::assembly::Assembly;
+use crate::deliver::{self, Delivery, Part};
 use crate::parts::parts;
 use crate::tests::message;
 use crate::{Settings, report};
@@ -109,6 +112,30 @@ fn receipts_are_read_as_centres_write_them() {
     use Status::*;
     assert_eq!(states, [Sent, Delivered, Expired, Rejected, Failed, Queued, Unknown, Rejected]);
     assert_eq!(report::receipt("stat:DELIVRD", None, None), None, "about which one it does not say");
+}
+
+#[test]
+fn a_part_that_never_comes_is_not_waited_for_for_ever() {
+    let part = |reference: u16, place: u8, text: &str| {
+        let Delivery::Message(message) = deliver::read(&delivered(0, 0, text.into()), &Settings::new("h", 1, "s", "p".into()))
+        else {
+            panic!("{text}")
+        };
+        Part { reference, total: 3, place, message }
+    };
+    let (mut assembly, start) = (Assembly::default(), Instant::now());
+    assert_eq!(assembly.add(part(1, 3, "end"), start), None);
+    assert_eq!(assembly.add(part(1, 3, "end"), start), None, "the same part again is no other part");
+    assert_eq!(assembly.add(part(1, 1, "begin "), start), None);
+    assert_eq!(assembly.overdue(start + Duration::from_secs(300)), None);
+    let late = assembly.overdue(start + Duration::from_secs(301)).unwrap();
+    assert_eq!(
+        (late.text.as_str(), assembly.overdue(start + Duration::from_secs(999))),
+        ("begin end", None),
+        "what there is, once"
+    );
+    let gave_way: Vec<_> = (0..201).filter_map(|n| assembly.add(part(n, 1, &n.to_string()), start)).map(|m| m.text).collect();
+    assert_eq!(gave_way, ["0"], "the oldest gives way");
 }
 
 fn delivered(class: u8, coding: u8, data: Vec<u8>) -> DeliverSm {

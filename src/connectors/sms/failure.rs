@@ -17,6 +17,9 @@ pub fn outcome_of(failure: &Failure) -> Outcome {
     }
     let status = failure.answer().map(|answer| answer.status);
     let reason = match status {
+        // Nothing could be built from the settings, or there is nothing at their address: no message's fault.
+        None | Some(StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) => Reason::Account,
+        Some(status) if status.is_redirection() => Reason::Account,
         Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => Reason::Account,
         Some(StatusCode::PAYMENT_REQUIRED) => Reason::NoCredit,
         _ => Reason::Other,

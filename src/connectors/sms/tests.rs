@@ -117,10 +117,11 @@ fn what_a_failure_means_for_the_messages() {
         Outcome::Refused { reason, text, .. } if !text.contains("263") => reason,
         other => panic!("{other:?}"),
     };
-    assert_eq!(
-        [400, 401, 402, 403, 404].map(reason),
-        [Reason::Other, Reason::Account, Reason::NoCredit, Reason::Account, Reason::Other]
-    );
+    let expected =
+        [Reason::Other, Reason::Account, Reason::NoCredit, Reason::Account, Reason::Account, Reason::Account, Reason::Other];
+    assert_eq!([400, 401, 402, 403, 404, 302, 422].map(reason), expected);
+    let unsendable = Failure::Unsendable { service: "test", reason: "a header".to_owned() };
+    assert!(matches!(outcome_of(&unsendable), Outcome::Refused { reason: Reason::Account, .. }), "no message's fault");
     let broken = Failure::Unanswered { service: "test", reason: "reset".to_owned() };
     assert!(matches!(outcome_of(&broken), Outcome::Unknown { .. }));
     assert_eq!(outcome_of(&Failure::Paused { service: "test" }), Outcome::Later { after: None });

@@ -116,8 +116,12 @@ fn failed(failure: &Failure) -> Outcome {
         }
         Some(outcome) => outcome,
         None => {
-            let status = failure.answer().map(|answer| answer.status.as_u16());
-            let reason = if matches!(status, Some(401 | 403)) { Reason::Token } else { Reason::Other };
+            let reason = match failure.answer().map(|answer| answer.status.as_u16()) {
+                Some(401 | 403) => Reason::Token,
+                // Nothing could be built from the settings, or there is nothing at their address.
+                None | Some(300..=399 | 404 | 405) => Reason::Account,
+                Some(_) => Reason::Other,
+            };
             Outcome::Refused { reason, code: None }
         }
     }

@@ -170,6 +170,16 @@ async fn an_expired_token_is_the_accounts_fault() {
 }
 
 #[tokio::test]
+async fn a_number_that_is_not_the_accounts_is_the_accounts_fault() {
+    let server = fake::start().await.unwrap();
+    let account = Account::new(Settings { phone_number_id: "1".to_owned(), ..settings(server.url("/")) }).unwrap();
+    assert_eq!(account.send(&text("Hello")).await, Outcome::Refused { reason: Reason::Account, code: Some(33) });
+    let elsewhere = Server::start(|_, _| fakes::Reply::text(404, "nothing here")).await.unwrap();
+    let account = Account::new(settings(elsewhere.url("/"))).unwrap();
+    assert_eq!(account.send(&text("Hello")).await, Outcome::Refused { reason: Reason::Account, code: None });
+}
+
+#[tokio::test]
 async fn a_broken_connection_is_unknown_and_never_sent_again() {
     for fault in [Fault::Break, Fault::Broken, Fault::Nonsense] {
         let (server, account) = account().await;
