@@ -36,6 +36,7 @@ mod m20260101_000012_enrolments;
 mod m20260101_000013_classes;
 mod m20260101_000014_fees;
 mod m20260101_000015_job_queues;
+mod m20260101_000016_files;
 
 use sea_orm_migration::{MigrationTrait, MigratorTraitSelf};
 
@@ -101,6 +102,7 @@ impl MigratorTraitSelf for Migrator {
             m20260101_000014_fees,
         ];
         migrations.push(changes_of!(m20260101_000015_job_queues));
+        migrations.extend::<Vec<Box<dyn MigrationTrait>>>(tables_of![self.roles, m20260101_000016_files]);
         migrations
     }
 }

@@ -24,6 +24,7 @@ fn modules(gate: &Arc<Gate>) -> Vec<Module> {
         // platform
         platform::identity::module(gate.clone()),
         platform::schools::module(),
+        platform::files::module(),
         kernel::jobs::module(),
         kernel::changes::module(),
         // people
