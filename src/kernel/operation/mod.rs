@@ -357,9 +357,12 @@ impl Operation {
         self
     }
 
-    /// Reads only, although its method is not GET (or writes, although it is).
+    /// Reads only, although its method is not GET (or writes, although it is). What only reads keeps no answer for a retry.
     #[must_use]
     pub fn access(mut self, access: Access) -> Self {
+        if access == Access::Read {
+            self.idempotency = Idempotency::None;
+        }
         self.access = access;
         self
     }

@@ -26,6 +26,7 @@ mod parts;
 mod picture;
 mod presign;
 mod purge;
+mod quota;
 mod range;
 mod scan;
 mod service;
@@ -53,7 +54,8 @@ const OWN: &[&str] =
     &["files.file.read", "files.file.create", "files.file.update", "files.file.attach", "files.file.delete", "files.file.history"];
 
 const GRANTS: &[Grant] = &[
-    Grant::all(Role::SchoolAdmin, &["files.*"]),
+    Grant::all(Role::SuperAdmin, &["files.quota.update"]),
+    Grant::all(Role::SchoolAdmin, &["files.file.*", "files.usage.*"]),
     Grant::all(Role::Registrar, OWN),
     Grant::all(Role::Registrar, &["files.usage.read"]),
     Grant::related(Role::Bursar, OWN),

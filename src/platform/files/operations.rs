@@ -1,6 +1,7 @@
 //! The operations on files, beside those that every resource has.
 
 use actix_web::http::Method;
+use kernel::db::Access;
 use kernel::errors::{Code, code};
 use kernel::operation::Operation;
 use kernel::ratelimit::RateClass;
@@ -12,7 +13,7 @@ use super::codes::{
 };
 use super::file::Model as File;
 use super::uploads::Part;
-use super::{commands, complete, direct, download, parts, uploads, usage, versions};
+use super::{commands, complete, direct, download, parts, quota, uploads, usage, versions};
 
 /// What taking in any content may be refused with.
 const CONTENT: &[&Code] =
@@ -51,7 +52,7 @@ pub(super) fn all() -> Vec<Operation> {
             )
             .errors(&[&code::RANGE_NOT_SATISFIABLE, &FILE_PENDING_SCAN, &FILE_INFECTED]),
         Operation::post("/files/{id}/link", "create_file_link", download::link)
-            .access(kernel::db::Access::Read)
+            .access(Access::Read)
             .permission("files.file.read")
             .unconditional()
             .describe(
@@ -173,6 +174,15 @@ fn kept() -> Vec<Operation> {
                 "Until the given time the file cannot be deleted, and after it the file is deleted. Null keeps it until somebody deletes it.",
             )
             .request_example(json!({ "retain_until": "2033-12-31T22:00:00Z" })),
+        Operation::post("/schools/{id}/file-quota", "set_file_quota", quota::set_quota)
+            .platform("the quota of a school's files")
+            .unconditional()
+            .permission("files.quota.update")
+            .describe(
+                "Set how much a school may keep",
+                "How many bytes of files the school may keep; null lets it keep as many as is configured for every school.",
+            )
+            .request_example(json!({ "quota_bytes": 53_687_091_200_i64 })),
         Operation::get("/file-usage", "get_file_usage", usage::show)
             .permission("files.usage.read")
             .describe("See how much the school keeps", "Bytes of all its files, with uploads on their way in, and how many there may be. Reads only."),

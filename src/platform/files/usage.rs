@@ -43,18 +43,24 @@ pub(super) struct Usage {
 
 impl View for Usage {}
 
+impl Usage {
+    /// Of a school's row; one that has none keeps nothing yet.
+    pub(super) fn of(ctx: &Ctx, row: Option<Model>) -> Self {
+        let config = &ctx.services().config().files;
+        Self {
+            used_bytes: row.as_ref().map_or(0, |row| row.used_bytes),
+            quota_bytes: row.and_then(|row| row.quota_bytes).unwrap_or_else(|| signed(config.quota_bytes)),
+            max_file_bytes: signed(config.max_bytes),
+        }
+    }
+}
+
 /// How much the school keeps.
 ///
 /// # Errors
 /// The database's.
 pub(super) async fn show(ctx: &Ctx, (): ()) -> Result<Usage> {
-    let row = ctx.find::<Entity>().one(ctx.uow()).await?;
-    let config = &ctx.services().config().files;
-    Ok(Usage {
-        used_bytes: row.as_ref().map_or(0, |row| row.used_bytes),
-        quota_bytes: row.and_then(|row| row.quota_bytes).unwrap_or_else(|| signed(config.quota_bytes)),
-        max_file_bytes: signed(config.max_bytes),
-    })
+    Ok(Usage::of(ctx, ctx.find::<Entity>().one(ctx.uow()).await?))
 }
 
 /// Sets so many bytes aside.
@@ -66,7 +72,7 @@ pub(super) async fn reserve(ctx: &Ctx, bytes: i64) -> Result<()> {
     let configured = signed(ctx.services().config().files.quota_bytes);
     for known in [true, false] {
         if !known {
-            begin(ctx).await?;
+            begin(ctx, ctx.school_id()).await?;
         }
         let quota = Expr::col(Column::QuotaBytes).if_null(configured);
         let added = Entity::update_many()
@@ -85,10 +91,10 @@ pub(super) async fn reserve(ctx: &Ctx, bytes: i64) -> Result<()> {
 }
 
 /// The row of a school that has none yet.
-async fn begin(ctx: &Ctx) -> Result<()> {
+pub(super) async fn begin(ctx: &Ctx, school: Uuid) -> Result<()> {
     let row = ActiveModel {
-        school_id: set(ctx.school_id()),
-        id: set(ctx.school_id()),
+        school_id: set(school),
+        id: set(school),
         used_bytes: set(0_i64),
         quota_bytes: set(None::<i64>),
         swept_at: set(None::<DateTime<Utc>>),

@@ -1,4 +1,4 @@
-### What files say in English.
+### What files say, in English.
 
 error-file-link-invalid = This address is not valid, or no longer. Ask for a new one
 error-file-quota-exceeded = The school has no room for this: { $used } of { $quota } bytes are in use

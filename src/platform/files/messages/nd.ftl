@@ -1,4 +1,4 @@
-### What files say in Ndebele.
+### Amazwi amafayela, ngesiNdebele.
 
 error-file-link-invalid = Leli kheli kalisebenzi, loba kalisasebenzi. Cela elitsha
 error-file-quota-exceeded = Isikolo kasilayo indawo yalokhu: amabhayithi angu-{ $used } ku-{ $quota } ayasetshenziswa

@@ -1,4 +1,4 @@
-### What files say in Shona.
+### Mashoko emafaira, echiShona.
 
 error-file-link-invalid = Kero iyi haishandi, kana kuti haichashandi. Kumbirai itsva
 error-file-quota-exceeded = Chikoro hachina nzvimbo yeizvi: mabhaiti { $used } pa { $quota } ari kushandiswa
