@@ -188,7 +188,9 @@ fn request_body(operation: &Operation) -> Option<utoipa::openapi::request_body::
         }
         BodyKind::Stream => Some(
             RequestBodyBuilder::new()
-                .description(Some("The bytes, as they are, of the media type that `Content-Type` names; `Content-Length` is required."))
+                .description(Some(
+                    "The bytes, as they are, of the media type that `Content-Type` names; `Content-Length` is required.",
+                ))
                 .required(Some(Required::True))
                 .content("application/octet-stream", ContentBuilder::new().schema(Some(file())).build())
                 .content("*/*", ContentBuilder::new().schema(Some(file())).build())

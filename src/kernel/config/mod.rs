@@ -32,8 +32,8 @@ pub use sections::{
 pub use sources::Sources;
 pub use table::config_table_markdown;
 pub use values::{
-    CollectorUrl, DatabaseKind, DatabaseUrl, DomainName, FileStore, Header, LogFilter, LogFormat, Pooler, Profile, PublicUrl, Ratio,
-    RedisUrl, UnknownProfile, WebOrigin,
+    CollectorUrl, DatabaseKind, DatabaseUrl, DomainName, FileStore, Header, LogFilter, LogFormat, Pooler, Profile, PublicUrl,
+    Ratio, RedisUrl, UnknownProfile, WebOrigin,
 };
 
 /// Everything that may differ between two installations of the same build.

@@ -123,7 +123,15 @@ impl Error {
     /// An error with this code and nothing more to say.
     #[must_use]
     pub fn new(code: &'static Code) -> Self {
-        Self(Box::new(Inner { code, details: Vec::new(), args: Vec::new(), retry_after: None, allow: None, length: None, cause: None }))
+        Self(Box::new(Inner {
+            code,
+            details: Vec::new(),
+            args: Vec::new(),
+            retry_after: None,
+            allow: None,
+            length: None,
+            cause: None,
+        }))
     }
 
     /// 404: does not exist, or may not be known to exist.

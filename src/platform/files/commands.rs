@@ -90,7 +90,8 @@ pub async fn attach(ctx: &Ctx, file: &Model, owner: Option<Owner>, visibility: V
     if (&file.entity, file.entity_id, file.visibility) == (&entity, entity_id, visibility) {
         return Ok(file.clone());
     }
-    let row = ActiveModel { entity: set(entity), entity_id: set(entity_id), visibility: set(visibility), ..ActiveModel::default() };
+    let row =
+        ActiveModel { entity: set(entity), entity_id: set(entity_id), visibility: set(visibility), ..ActiveModel::default() };
     keep::changed(ctx, action, file, row, None).await
 }
 

@@ -12,13 +12,8 @@ use super::file::{self, ActiveModel, Column, Entity, Model};
 use super::purge;
 
 /// Who may read files only of their own and of the records that they may read.
-pub(super) const VISIBILITIES: &[Visibility] = &[
-    related(Role::Bursar),
-    related(Role::Teacher),
-    related(Role::Staff),
-    related(Role::Student),
-    related(Role::Parent),
-];
+pub(super) const VISIBILITIES: &[Visibility] =
+    &[related(Role::Bursar), related(Role::Teacher), related(Role::Staff), related(Role::Student), related(Role::Parent)];
 
 const fn related(role: Role) -> Visibility {
     Visibility { entity: "file", role, ids: own_and_of_records }
@@ -113,7 +108,9 @@ fn may_go(ctx: &Ctx, file: &Model) -> Result<()> {
         return Err(Error::conflict(&FILE_ON_HOLD).detail(Detail::of("legal_hold", "held").with("reason", reason)));
     }
     match file.retain_until {
-        Some(until) if until > ctx.now() => Err(Error::conflict(&FILE_RETAINED).with("until", until.format("%Y-%m-%d %H:%M UTC"))),
+        Some(until) if until > ctx.now() => {
+            Err(Error::conflict(&FILE_RETAINED).with("until", until.format("%Y-%m-%d %H:%M UTC")))
+        }
         _ => Ok(()),
     }
 }

@@ -14,14 +14,33 @@ const UNKNOWN: &str = "application/octet-stream";
 const UNSAID: &[&str] = &["", UNKNOWN, "application/x-www-form-urlencoded", "binary/octet-stream"];
 /// Types that a browser shows and does not run.
 const SHOWN: &[&str] = &[
-    "image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf", "text/plain", "audio/mpeg", "audio/mp4", "audio/ogg",
-    "audio/wav", "video/mp4", "video/webm",
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "image/gif",
+    "application/pdf",
+    "text/plain",
+    "audio/mpeg",
+    "audio/mp4",
+    "audio/ogg",
+    "audio/wav",
+    "video/mp4",
+    "video/webm",
 ];
 /// Types that only a program would be.
 const PROGRAMS: &[&str] = &[
-    "application/x-msdownload", "application/x-dosexec", "application/vnd.microsoft.portable-executable", "application/x-executable",
-    "application/x-mach-binary", "application/x-sh", "text/x-shellscript", "application/java-archive",
-    "application/x-msi", "application/vnd.android.package-archive", "application/wasm", "application/x-bat",
+    "application/x-msdownload",
+    "application/x-dosexec",
+    "application/vnd.microsoft.portable-executable",
+    "application/x-executable",
+    "application/x-mach-binary",
+    "application/x-sh",
+    "text/x-shellscript",
+    "application/java-archive",
+    "application/x-msi",
+    "application/vnd.android.package-archive",
+    "application/wasm",
+    "application/x-bat",
 ];
 /// Names of the same type.
 const ALIASES: &[(&str, &str)] = &[
@@ -39,7 +58,10 @@ const ALIASES: &[(&str, &str)] = &[
 ];
 /// What a type looks like from outside: a container that says more only further in.
 const CONTAINERS: &[(&str, &[&str])] = &[
-    ("application/zip", &["application/vnd.openxmlformats-", "application/vnd.oasis.", "application/epub+zip", "application/vnd.ms-"]),
+    (
+        "application/zip",
+        &["application/vnd.openxmlformats-", "application/vnd.oasis.", "application/epub+zip", "application/vnd.ms-"],
+    ),
     ("application/x-ole-storage", &["application/msword", "application/vnd.ms-", "application/x-msi"]),
     ("application/xml", &["image/svg+xml", "text/html", "application/xhtml+xml", "application/"]),
     ("text/html", &["image/svg+xml", "application/xhtml+xml", "text/"]),
@@ -110,7 +132,9 @@ mod tests {
         assert_eq!(decide(Some("application/octet-stream"), b"%PDF-1.7").unwrap(), "application/pdf");
         assert_eq!(decide(Some("text/csv"), "a,b\nÿ".as_bytes()).unwrap(), "text/csv");
         assert_eq!(decide(Some("image/jpg"), b"\xff\xd8\xff\xe0").unwrap(), "image/jpeg");
-        for (said, bytes) in [("image/png", b"%PDF-1.7".as_slice()), ("image/png", b"hello"), ("text/plain", b"a\0b"), ("text/plain", PNG)] {
+        for (said, bytes) in
+            [("image/png", b"%PDF-1.7".as_slice()), ("image/png", b"hello"), ("text/plain", b"a\0b"), ("text/plain", PNG)]
+        {
             assert!(decide(Some(said), bytes).unwrap_err().is(&FILE_TYPE_MISMATCH), "{said}");
         }
     }

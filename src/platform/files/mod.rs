@@ -50,8 +50,14 @@ use kernel::access::{Grant, Role};
 use kernel::i18n::Language;
 
 /// What everybody may do with what they have uploaded themselves, and read of what belongs to records they may read.
-const OWN: &[&str] =
-    &["files.file.read", "files.file.create", "files.file.update", "files.file.attach", "files.file.delete", "files.file.history"];
+const OWN: &[&str] = &[
+    "files.file.read",
+    "files.file.create",
+    "files.file.update",
+    "files.file.attach",
+    "files.file.delete",
+    "files.file.history",
+];
 
 const GRANTS: &[Grant] = &[
     Grant::all(Role::SuperAdmin, &["files.quota.update"]),

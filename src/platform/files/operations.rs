@@ -16,8 +16,14 @@ use super::uploads::Part;
 use super::{commands, complete, direct, download, parts, quota, uploads, usage, versions};
 
 /// What taking in any content may be refused with.
-const CONTENT: &[&Code] =
-    &[&FILE_QUOTA_EXCEEDED, &FILE_TYPE_MISMATCH, &FILE_TYPE_REFUSED, &FILE_UNREADABLE, &UPLOAD_NOT_OPEN, &code::PAYLOAD_TOO_LARGE];
+const CONTENT: &[&Code] = &[
+    &FILE_QUOTA_EXCEEDED,
+    &FILE_TYPE_MISMATCH,
+    &FILE_TYPE_REFUSED,
+    &FILE_UNREADABLE,
+    &UPLOAD_NOT_OPEN,
+    &code::PAYLOAD_TOO_LARGE,
+];
 
 pub(super) fn all() -> Vec<Operation> {
     let mut all = vec![
@@ -188,4 +194,3 @@ fn kept() -> Vec<Operation> {
             .describe("See how much the school keeps", "Bytes of all its files, with uploads on their way in, and how many there may be. Reads only."),
     ]
 }
-

@@ -2,7 +2,7 @@
 
 use kernel::Ctx;
 use kernel::errors::{Detail, Error, Result, code};
-use kernel::resource::{ResourceInfo, Resource, Verb};
+use kernel::resource::{Resource, ResourceInfo, Verb};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Query as SeaQuery};
 use uuid::Uuid;

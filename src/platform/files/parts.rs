@@ -49,11 +49,7 @@ pub(super) async fn finish(ctx: Rc<Ctx>, (Id(id), _): (Id, Key), put: Put) -> Re
     let upload = uploads::open(&ctx, id).await?;
     let known = ctx.find::<part::Entity>().filter(part::Column::UploadId.eq(upload.id));
     let known = known.filter(part::Column::Number.eq(put.number)).one(ctx.uow()).await?;
-    let row = part::ActiveModel {
-        size_bytes: set(signed(put.length)),
-        sha256: set(put.sha256),
-        ..part::ActiveModel::default()
-    };
+    let row = part::ActiveModel { size_bytes: set(signed(put.length)), sha256: set(put.sha256), ..part::ActiveModel::default() };
     let row = match known {
         Some(known) => ctx.update::<part::Entity>(&known, row).await?,
         None => {

@@ -17,7 +17,8 @@ use super::uploads::Header;
 /// # Errors
 /// 500 when there are no credentials to sign with.
 pub(super) async fn put(s3: &AmazonS3, key: &Path, length: i64, good_for: Duration) -> Result<(String, Vec<Header>)> {
-    let options = SignedUrlOptions::default().with_signed_header(HeaderName::from_static("content-length"), HeaderValue::from(length));
+    let options =
+        SignedUrlOptions::default().with_signed_header(HeaderName::from_static("content-length"), HeaderValue::from(length));
     let url = s3.signed_url_opts(Method::PUT, key, good_for, &options).await.map_err(Error::internal)?;
     Ok((url.into(), vec![Header { name: "Content-Length".to_owned(), value: length.to_string() }]))
 }

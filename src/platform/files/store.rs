@@ -98,8 +98,7 @@ impl Store {
     /// # Errors
     /// The stream's; 503 when the store is away or full.
     pub(super) async fn write(&self, key: &Path, mut bytes: ByteStream) -> Result<()> {
-        let mut writer =
-            BufWriter::with_capacity(self.objects.clone(), key.clone(), PORTION).with_max_concurrency(AT_ONCE);
+        let mut writer = BufWriter::with_capacity(self.objects.clone(), key.clone(), PORTION).with_max_concurrency(AT_ONCE);
         let writing = async {
             while let Some(piece) = bytes.try_next().await? {
                 writer.put(piece).await.map_err(failed)?;

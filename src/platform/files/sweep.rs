@@ -7,11 +7,11 @@ use std::rc::Rc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
+use kernel::Services;
 use kernel::db::{Access, Uow};
 use kernel::errors::{Error, Result};
 use kernel::jobs::{self, JobKind, JobRun, New};
 use kernel::resource;
-use kernel::Services;
 use object_store::path::Path;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};

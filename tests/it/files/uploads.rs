@@ -59,9 +59,8 @@ stores!(an_empty_file_is_a_file, async |world: World| {
 stores!(what_a_file_is_said_to_be_must_be_what_it_is, async |world: World| {
     let school = world.app.school().await;
     let head = school.as_(Role::SchoolAdmin).await;
-    let send = async |said: &'static str, bytes: Vec<u8>| {
-        head.post("/files").query(&[("name", "x")]).body(said, bytes).send().await
-    };
+    let send =
+        async |said: &'static str, bytes: Vec<u8>| head.post("/files").query(&[("name", "x")]).body(said, bytes).send().await;
     send("image/png", b"%PDF-1.7 not a picture".to_vec()).await.fails(422, "FILE_TYPE_MISMATCH");
     send("text/plain", b"a\0b".to_vec()).await.fails(422, "FILE_TYPE_MISMATCH");
     send("application/octet-stream", b"MZ\x90\0\x03\0\0\0".to_vec()).await.fails(422, "FILE_TYPE_REFUSED");
@@ -151,9 +150,8 @@ fn a_file_that_is_too_long_is_refused() {
     block_on(async {
         let school = app.school().await;
         let head = school.as_(Role::SchoolAdmin).await;
-        let send = async |said: &'static str, bytes: Vec<u8>| {
-            head.post("/files").query(&[("name", "x")]).body(said, bytes).send().await
-        };
+        let send =
+            async |said: &'static str, bytes: Vec<u8>| head.post("/files").query(&[("name", "x")]).body(said, bytes).send().await;
         send("text/plain", vec![b'x'; 2001]).await.fails(413, "PAYLOAD_TOO_LARGE");
         send("text/plain", vec![b'x'; 2000]).await.is(201);
         let picture: Vec<u8> = jpeg().into_iter().chain(vec![0; 1500]).collect();
