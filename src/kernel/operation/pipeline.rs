@@ -137,10 +137,13 @@ async fn run(
     let Some(receive) = &operation.receive else { return answer(services, operation, call, raw).await };
     let patience = Duration::from_secs(services.config().http.header_timeout_seconds);
     let body = unread.take_if(|_| operation.input.body_kind == BodyKind::Stream);
-    let incoming = body.map(|body| streamed::incoming(req.headers(), body, patience)).transpose()?;
-    let Erased { taken, discard } = receive(call.ctx.clone(), raw.clone(), incoming).await?;
+    let incoming = body.map(|body| streamed::incoming(req, body, patience)).transpose()?;
+    let ctx = call.ctx.clone();
+    let Erased { taken, discard } = receive(ctx.clone(), raw.clone(), incoming).await?;
     let answered = answer(services, operation, call, Raw { taken: Some(taken), ..raw }).await;
     if !answered.as_ref().is_ok_and(|answer| !answer.is_replay()) {
+        // What is taken back may wait for what this still holds.
+        ctx.rollback().await;
         discard.await;
     }
     answered

@@ -9,8 +9,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::HttpRequest;
+use actix_web::http::{Method, Version, header};
 use actix_web::web::Payload;
 use futures::StreamExt;
 use futures::future::LocalBoxFuture;
@@ -138,9 +138,12 @@ impl Operation {
 }
 
 /// The body of a request, to be taken in; each piece within `patience`.
-pub(super) fn incoming(headers: &HeaderMap, payload: Payload, patience: Duration) -> Result<Incoming> {
+pub(super) fn incoming(req: &HttpRequest, payload: Payload, patience: Duration) -> Result<Incoming> {
+    let headers = req.headers();
     let announced = request::text(headers, header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
-    let length = announced.ok_or_else(|| Error::new(&code::LENGTH_REQUIRED))?;
+    // In HTTP/1 what announces nothing has no body (RFC 9112, section 6.3).
+    let has_none = req.version() <= Version::HTTP_11 && !headers.contains_key(header::TRANSFER_ENCODING);
+    let length = announced.or(has_none.then_some(0)).ok_or_else(|| Error::new(&code::LENGTH_REQUIRED))?;
     let media_type = request::text(headers, header::CONTENT_TYPE);
     let media_type = media_type.map(|text| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
     let stream = futures::stream::try_unfold(payload, move |mut payload| async move {

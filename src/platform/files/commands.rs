@@ -11,7 +11,7 @@ use validator::Validate;
 
 use super::file::{ActiveModel, Model, Visibility};
 use super::owner::Owner;
-use super::{files, keep};
+use super::{collection, keep};
 
 /// What a file is to belong to.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -55,7 +55,7 @@ pub(super) struct Retain {
 
 /// The file that a command is about.
 async fn one(ctx: &Ctx, id: Uuid, permission: &str) -> Result<Model> {
-    let file = files::reached(ctx, id, permission).await?;
+    let file = collection::reached(ctx, id, permission).await?;
     ctx.check_version(&file)?;
     Ok(file)
 }

@@ -20,7 +20,7 @@ use super::owner::Owner;
 use super::store::{self, Store};
 use super::upload::Method;
 use super::usage::signed;
-use super::{files, uploads};
+use super::{collection, uploads};
 
 /// What an uploaded file is to be.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -67,7 +67,7 @@ pub(super) async fn receive_file(ctx: Rc<Ctx>, Query(new): Query<Upload>, incomi
 /// 404; as [`arrive`].
 pub(super) async fn receive_content(ctx: Rc<Ctx>, Id(id): Id, incoming: Incoming) -> Result<Received<Arrived>> {
     let reading = ctx.beside(Access::Read);
-    let file = files::reached(&reading, id, "files.file.update").await;
+    let file = collection::reached(&reading, id, "files.file.update").await;
     reading.rollback().await;
     let new = NewFile { name: file?.name, media_type: incoming.media_type.clone(), replaces: Some(id), ..NewFile::default() };
     arrive(&ctx, new, incoming).await

@@ -26,7 +26,7 @@ use super::links::{self, Link, Verb};
 use super::range::{self, Asked};
 use super::store::{self, Store};
 use super::usage::signed;
-use super::{files, media, parts, presign, version};
+use super::{collection, media, parts, presign, version};
 
 /// Which content, and how.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema, Validate)]
@@ -92,7 +92,7 @@ impl View for Address {}
 /// # Errors
 /// 404; 409 `FILE_PENDING_SCAN`, `FILE_INFECTED`; 416; 503.
 pub(super) async fn content(ctx: Rc<Ctx>, (Id(id), Query(which), part): (Id, Query<Which>, Part)) -> Result<Reply> {
-    let file = files::reached(&ctx, id, files::READ).await?;
+    let file = collection::reached(&ctx, id, collection::READ).await?;
     let content = one(&ctx, &file, which.content_version).await?;
     readable(content.status, ctx.actor().account_id.is_some_and(|account| content.created_by == Some(account)))?;
     send(&ctx, &file.name, &content, disposition(which.disposition, &content.media_type), &part).await
@@ -103,7 +103,7 @@ pub(super) async fn content(ctx: Rc<Ctx>, (Id(id), Query(which), part): (Id, Que
 /// # Errors
 /// 404; 409 `FILE_PENDING_SCAN` also for the uploader, because others might use it; 409 `FILE_INFECTED`.
 pub(super) async fn link(ctx: &Ctx, (Id(id), Body(which)): (Id, Body<Which>)) -> Result<Address> {
-    let file = files::reached(ctx, id, files::READ).await?;
+    let file = collection::reached(ctx, id, collection::READ).await?;
     let content = one(ctx, &file, which.content_version).await?;
     readable(content.status, false)?;
     let services = ctx.services();

@@ -9,12 +9,12 @@
 //! if its visibility says so.
 
 mod codes;
+mod collection;
 mod commands;
 mod complete;
 mod direct;
 mod download;
 pub mod file;
-mod files;
 mod ingest;
 mod keep;
 mod links;
@@ -38,8 +38,8 @@ mod usage;
 mod version;
 mod versions;
 
+pub use collection::Files;
 pub use commands::attach;
-pub use files::Files;
 pub use keep::NewFile;
 pub use owner::Owner;
 pub use service::{open, store};
@@ -90,7 +90,7 @@ pub fn module() -> Module {
     module.jobs.push(sweep::job());
     module.jobs.extend(purge::jobs());
     module.grants = GRANTS;
-    module.visibilities = files::VISIBILITIES;
+    module.visibilities = collection::VISIBILITIES;
     module.codes = codes::ALL;
     module.messages = MESSAGES;
     module

@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Query as SeaQuery};
 use uuid::Uuid;
 
-use super::files::Files;
+use super::collection::Files;
 
 /// A record that a file belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]

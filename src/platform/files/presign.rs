@@ -8,19 +8,14 @@ use kernel::errors::{Error, Result};
 use kernel::http::disposition;
 use object_store::aws::AmazonS3;
 use object_store::path::Path;
-use object_store::signer::{HeaderName, HeaderValue, Method, SignedUrlOptions, Signer};
+use object_store::signer::{Method, SignedUrlOptions, Signer};
 
-use super::uploads::Header;
-
-/// Where to put an object of so many bytes, and with which headers: no other length is taken.
+/// Where to put an object. How long it is, a bucket does not hold against what was announced: completing the upload does.
 ///
 /// # Errors
 /// 500 when there are no credentials to sign with.
-pub(super) async fn put(s3: &AmazonS3, key: &Path, length: i64, good_for: Duration) -> Result<(String, Vec<Header>)> {
-    let options =
-        SignedUrlOptions::default().with_signed_header(HeaderName::from_static("content-length"), HeaderValue::from(length));
-    let url = s3.signed_url_opts(Method::PUT, key, good_for, &options).await.map_err(Error::internal)?;
-    Ok((url.into(), vec![Header { name: "Content-Length".to_owned(), value: length.to_string() }]))
+pub(super) async fn put(s3: &AmazonS3, key: &Path, good_for: Duration) -> Result<String> {
+    Ok(s3.signed_url(Method::PUT, key, good_for).await.map_err(Error::internal)?.into())
 }
 
 /// Where to get an object, which the bucket then names and types as we would.

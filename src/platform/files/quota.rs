@@ -27,7 +27,6 @@ pub(super) struct SetQuota {
 ///
 /// # Errors
 /// 404.
-#[expect(clippy::disallowed_methods, reason = "who runs the platform sets it, for any school")]
 pub(super) async fn set_quota(ctx: &Ctx, (Id(school), Body(cmd)): (Id, Body<SetQuota>)) -> Result<Usage> {
     ctx.services().tenants().by_id(ctx.services(), school).await?.ok_or_else(Error::not_found)?;
     usage::begin(ctx, school).await?;

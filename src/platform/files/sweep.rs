@@ -19,8 +19,8 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::collection::Files;
 use super::file::{self, Status};
-use super::files::Files;
 use super::store::{self, Kind, Store};
 use super::usage::signed;
 use super::{purge, scan, upload, uploads, usage, version};

@@ -21,7 +21,7 @@ use super::owner::Owner;
 use super::store::{self, Store};
 use super::upload::{Column, Entity, Method, Model};
 use super::usage::signed;
-use super::{files, ingest, part, presign, purge, usage};
+use super::{collection, ingest, part, presign, purge, usage};
 
 /// The shortest part of an upload in parts, but the last.
 const PART: i64 = 8 * 1024 * 1024;
@@ -83,8 +83,6 @@ pub(super) struct Upload {
     size_bytes: i64,
     /// Where to `PUT` it whole, for a `presigned` one; a path of this server unless `http.public_url` is configured.
     url: Option<String>,
-    /// Headers that the `PUT` must have, for a `presigned` one.
-    headers: Vec<Header>,
     /// Until when that address is good; a `GET` of the upload gives another.
     url_expires_at: Option<DateTime<Utc>>,
     /// Length of each part but the last, in bytes, for a `multipart` one.
@@ -103,16 +101,6 @@ impl View for Upload {
     fn id(&self) -> Option<Uuid> {
         Some(self.id)
     }
-}
-
-/// A header of a request to a signed address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = FileUploadHeader)]
-pub(super) struct Header {
-    /// Its name.
-    pub(super) name: String,
-    /// Its value.
-    pub(super) value: String,
 }
 
 /// A part that has come.
@@ -149,7 +137,7 @@ pub(super) async fn create(ctx: &Ctx, Body(new): Body<New>) -> Result<Upload> {
         owner.check(ctx).await?;
     }
     if let Some(file) = new.replaces_file_id {
-        files::reached(ctx, file, "files.file.update").await?;
+        collection::reached(ctx, file, "files.file.update").await?;
     }
     let (method, part_bytes) = match new.method {
         Way::Presigned => (Method::Presigned, new.size_bytes),
@@ -199,13 +187,9 @@ async fn view(ctx: &Ctx, row: Model) -> Result<Upload> {
         signed = Some(address(ctx, &row).await?);
     }
     let in_parts = row.method == Method::Multipart;
-    let (url, headers, url_expires_at) = match signed {
-        Some((url, headers, until)) => (Some(url), headers, Some(until)),
-        None => (None, Vec::new(), None),
-    };
+    let (url, url_expires_at) = signed.unzip();
     Ok(Upload {
         url,
-        headers,
         url_expires_at,
         part_bytes: in_parts.then_some(row.part_bytes),
         part_count: in_parts.then(|| count(&row)),
@@ -219,20 +203,19 @@ async fn view(ctx: &Ctx, row: Model) -> Result<Upload> {
     })
 }
 
-/// Where to put an upload that comes whole, with which headers, until when.
-async fn address(ctx: &Ctx, row: &Model) -> Result<(String, Vec<Header>, DateTime<Utc>)> {
+/// Where to put an upload that comes whole, and until when.
+async fn address(ctx: &Ctx, row: &Model) -> Result<(String, DateTime<Utc>)> {
     let services = ctx.services();
     let seconds = services.config().files.link_seconds;
     let until = ctx.now() + TimeDelta::seconds(signed(seconds));
     let store = Store::of(services)?;
     if let Some(s3) = store.s3() {
         let key = store::part(ctx.school_id(), row.id, 0);
-        let (url, headers) = presign::put(s3, &key, row.size_bytes, Duration::from_secs(seconds)).await?;
-        return Ok((url, headers, until));
+        return Ok((presign::put(s3, &key, Duration::from_secs(seconds)).await?, until));
     }
     let link = Link { verb: Verb::Put, school: ctx.school_id(), id: row.id, expires_at: until.timestamp() };
     let url = links::address(services, &format!("/api/v1/file-transfers/{}", link.seal(services)));
-    Ok((url, Vec::new(), until))
+    Ok((url, until))
 }
 
 /// The caller's upload.

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::files;
+use super::collection;
 use super::version::{Column, Entity, Model};
 
 /// Most that are shown.
@@ -28,7 +28,7 @@ impl View for Versions {}
 /// # Errors
 /// 404.
 pub(super) async fn list(ctx: &Ctx, Id(id): Id) -> Result<Versions> {
-    let file = files::reached(ctx, id, files::READ).await?;
+    let file = collection::reached(ctx, id, collection::READ).await?;
     let select = ctx.find::<Entity>().filter(Column::FileId.eq(file.id)).order_by_desc(Column::Number).limit(MOST);
     Ok(Versions { versions: select.all(ctx.uow()).await? })
 }
