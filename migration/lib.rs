@@ -36,6 +36,7 @@ mod m20260101_000012_enrolments;
 mod m20260101_000013_classes;
 mod m20260101_000014_fees;
 mod m20260101_000015_job_queues;
+mod m20260101_000016_files;
 mod m20260101_000017_webhooks;
 mod m20260101_000017_webhooks_waiting;
 mod m20260101_000018_schedules;
@@ -99,6 +100,7 @@ impl MigratorTraitSelf for Migrator {
             creates!(self.roles, m20260101_000013_classes),
             creates!(self.roles, m20260101_000014_fees),
             changes!(m20260101_000015_job_queues),
+            creates!(self.roles, m20260101_000016_files),
             creates!(self.roles, m20260101_000017_webhooks),
             changes!(m20260101_000017_webhooks_waiting),
             creates!(self.roles, m20260101_000018_schedules),

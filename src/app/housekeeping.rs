@@ -1,5 +1,6 @@
 //! What the machinery does by itself, beside jobs: sealing the audit chain, deleting sessions that have ended, answers
-//! kept for retries, events that were handed on long ago, files of jobs that failed and webhooks that are over, forgetting callers who have not called for a while, closing connections that
+//! kept for retries, events that were handed on long ago, files of jobs that failed and webhooks that are over, asking for
+//! sweeps of files, forgetting callers who have not called for a while, closing connections that
 //! nobody uses, and looking how far behind the read replica is.
 
 use std::time::Duration;
@@ -88,7 +89,11 @@ async fn expire(services: &Services) -> Result<u64> {
     let told = events::expire(&uow, now).await?;
     let files = jobs::expire(&uow, now).await?;
     let webhooks = platform::integrations::expire(&uow, &services.config().webhooks, now).await?;
+    let sweeps = platform::files::schedule(services, &uow, now).await?;
     uow.commit().await?;
+    if sweeps > 0 {
+        services.nodes().announce_job();
+    }
     Ok(answers + sessions + told + files + webhooks)
 }
 

@@ -26,6 +26,7 @@ fn modules(gate: &Arc<Gate>) -> Vec<Module> {
         platform::schools::module(),
         platform::notifications::module(),
         platform::integrations::module(),
+        platform::files::module(),
         kernel::jobs::module(),
         kernel::schedules::module(),
         kernel::changes::module(),

@@ -108,6 +108,15 @@ impl Ctx {
         }
     }
 
+    /// Another unit of work of the same caller in the same place: for what has to be durable before this one is, or
+    /// must not wait for it.
+    #[must_use]
+    pub fn beside(&self, access: Access) -> Self {
+        let realm = self.uow.realm().clone();
+        let (school, actor, origin) = (self.school.clone(), self.actor.clone(), self.origin.clone());
+        Self::open(&self.services, realm, school, actor, origin, access, self.platform_reason.clone())
+    }
+
     /// The application's services.
     #[must_use]
     pub fn services(&self) -> &Services {

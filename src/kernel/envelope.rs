@@ -38,6 +38,9 @@ pub fn failure(messages: &Messages, origin: &Origin, error: &Error, now: DateTim
     if let Some(methods) = error.allowed_methods() {
         response.insert_header((header::ALLOW, methods));
     }
+    if let Some(length) = error.whole_length() {
+        response.insert_header((header::CONTENT_RANGE, format!("bytes */{length}")));
+    }
     if status == StatusCode::UNAUTHORIZED {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }

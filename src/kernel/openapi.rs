@@ -2,6 +2,7 @@
 
 mod common;
 mod links;
+mod responses;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterIn, PathItem, Paths};
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
@@ -20,6 +21,7 @@ use utoipa::openapi::{
 };
 
 use self::common::{error_schema, moment, page_meta, text_header};
+use self::responses::{accepted, binary, ranged};
 use crate::errors::{Code, code};
 use crate::operation::{Audience, BodyKind, IF_MATCH_PATTERN, Idempotency, Operation, parameter};
 use crate::registry::Registry;
@@ -101,7 +103,10 @@ fn describe(operation: &Operation, all: &[Operation]) -> utoipa::openapi::path::
     if operation.input.body_kind == BodyKind::File {
         builder = builder.response("202", accepted());
     }
-    if operation.method == Method::GET && operation.output.media_types.is_empty() {
+    if operation.output.ranged {
+        builder = builder.response("206", ranged());
+    }
+    if operation.method == Method::GET && (operation.output.media_types.is_empty() || operation.output.ranged) {
         builder = builder
             .response("304", ResponseBuilder::new().description("Not modified since the `ETag` in `If-None-Match`").build());
     }
@@ -160,7 +165,7 @@ fn header_parameters(operation: &Operation) -> Vec<utoipa::openapi::path::Parame
 }
 
 fn request_body(operation: &Operation) -> Option<utoipa::openapi::request_body::RequestBody> {
-    let file = || ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("binary".to_owned()))).build();
+    let file = binary;
     match operation.input.body_kind {
         BodyKind::None => None,
         BodyKind::File => {
@@ -185,6 +190,16 @@ fn request_body(operation: &Operation) -> Option<utoipa::openapi::request_body::
             RequestBodyBuilder::new()
                 .description(Some("Anything: it is kept byte for byte."))
                 .content("application/octet-stream", ContentBuilder::new().schema(Some(file())).build())
+                .build(),
+        ),
+        BodyKind::Stream => Some(
+            RequestBodyBuilder::new()
+                .description(Some(
+                    "The bytes, as they are, of the media type that `Content-Type` names; `Content-Length` is required.",
+                ))
+                .required(Some(Required::True))
+                .content("application/octet-stream", ContentBuilder::new().schema(Some(file())).build())
+                .content("*/*", ContentBuilder::new().schema(Some(file())).build())
                 .build(),
         ),
         BodyKind::Json | BodyKind::MergePatch => {
@@ -261,6 +276,7 @@ fn success(operation: &Operation, all: &[Operation]) -> Response {
             let schema = match &operation.output.data {
                 Some(data) if *media_type == "application/json" => data.clone(),
                 _ if *media_type == "application/json" => ObjectBuilder::new().schema_type(Type::Object).build().into(),
+                _ if *media_type == "*/*" => binary().into(),
                 _ => ObjectBuilder::new().schema_type(Type::String).build().into(),
             };
             response = response.content(*media_type, ContentBuilder::new().schema(Some(schema)).build());
@@ -303,22 +319,6 @@ fn success(operation: &Operation, all: &[Operation]) -> Response {
     response.header("RateLimit", text_header("What is left of the allowance nearest to its end: `\"user\";r=599;t=1`")).build()
 }
 
-fn accepted() -> Response {
-    let envelope = ObjectBuilder::new()
-        .property("success", ObjectBuilder::new().schema_type(Type::Boolean).build())
-        .required("success")
-        .property("data", RefOr::<Schema>::Ref(utoipa::openapi::Ref::from_schema_name("Job")))
-        .required("data")
-        .property("timestamp", moment())
-        .required("timestamp")
-        .build();
-    ResponseBuilder::new()
-        .description("A job was started")
-        .header("Location", text_header("Address of the job"))
-        .content("application/json", ContentBuilder::new().schema(Some(envelope)).build())
-        .build()
-}
-
 /// Every code an operation can answer with: those of its kind, and its own.
 #[must_use]
 pub fn errors(operation: &Operation) -> Vec<&'static Code> {
@@ -347,7 +347,9 @@ pub fn errors(operation: &Operation) -> Vec<&'static Code> {
     if operation.path.contains('{') {
         codes.push(&code::NOT_FOUND);
     }
-    if operation.input.body_kind != BodyKind::None {
+    if operation.input.body_kind == BodyKind::Stream {
+        codes.extend([&code::PAYLOAD_TOO_LARGE, &code::REQUEST_TIMEOUT]);
+    } else if operation.input.body_kind != BodyKind::None {
         codes.extend([
             &code::MALFORMED_JSON,
             &code::PAYLOAD_TOO_LARGE,

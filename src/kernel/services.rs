@@ -125,6 +125,7 @@ struct Inner {
     tenants: Arc<dyn Tenants>,
     secret: MasterSecret,
     cursor_key: hmac::Key,
+    secret: MasterSecret,
     nodes: Nodes,
     rate_limiter: RateLimiter,
     admission: Admission,
@@ -164,6 +165,7 @@ impl Services {
             authenticator: parts.authenticator,
             tenants: parts.tenants,
             cursor_key: hmac::Key::new(hmac::HMAC_SHA256, parts.secret.derive("cursors").as_ref()),
+            secret: parts.secret,
             nodes: Nodes::join(&parts.config.redis)?,
             rate_limiter: RateLimiter::new(&parts.config.rate_limits),
             admission: Admission::new(&parts.config),
@@ -213,6 +215,12 @@ impl Services {
     #[must_use]
     pub fn cursor_key(&self) -> &hmac::Key {
         &self.0.cursor_key
+    }
+
+    /// Signs for one purpose of a module's own: the same key at every node, and at none for another purpose.
+    #[must_use]
+    pub fn signing_key(&self, purpose: &str) -> hmac::Key {
+        hmac::Key::new(hmac::HMAC_SHA256, self.0.secret.derive(purpose).as_ref())
     }
 
     /// What the nodes of the deployment share.

@@ -17,6 +17,7 @@ fn request(client: &Client, operation: &Operation) -> Call {
         BodyKind::None | BodyKind::Bytes => call,
         BodyKind::Json | BodyKind::MergePatch => call.body("application/json", "{}"),
         BodyKind::File => call.body("text/csv", ""),
+        BodyKind::Stream => call.body("application/octet-stream", "bytes"),
     }
 }
 

@@ -23,6 +23,7 @@ mod demo;
 mod deployment;
 mod edge;
 mod etag;
+mod files;
 mod finance;
 mod hostile;
 mod i18n;

@@ -27,13 +27,13 @@ pub use load::Loaded;
 pub use origin::{Origin, Origins};
 pub use problem::{Problem, Problems};
 pub use sections::{
-    Audit, Auth, Database, Demo, Http, Jobs, Limits, Log, Metrics, Overload, RateLimits, Redis, Storage, Tracing, Webhooks,
+    Audit, Auth, Database, Demo, Files, Http, Jobs, Limits, Log, Metrics, Overload, RateLimits, Redis, Storage, Tracing, Webhooks,
 };
 pub use sources::Sources;
 pub use table::config_table_markdown;
 pub use values::{
-    CollectorUrl, DatabaseKind, DatabaseUrl, DomainName, Header, LogFilter, LogFormat, Pooler, Profile, PublicUrl, Ratio,
-    RedisUrl, UnknownProfile, WebOrigin,
+    CollectorUrl, DatabaseKind, DatabaseUrl, DomainName, FileStore, Header, LogFilter, LogFormat, Pooler, Profile, PublicUrl,
+    Ratio, RedisUrl, UnknownProfile, WebOrigin,
 };
 
 /// Everything that may differ between two installations of the same build.
@@ -49,6 +49,8 @@ pub struct Config {
     pub auth: Auth,
     /// Files kept on disk.
     pub storage: Storage,
+    /// Uploaded files.
+    pub files: Files,
     /// The shared cache.
     pub redis: Redis,
     /// The log.

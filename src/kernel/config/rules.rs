@@ -6,8 +6,8 @@ use secrecy::ExposeSecret;
 use super::Config;
 use super::origin::Origins;
 use super::problem::Problem;
-use super::sections::Auth;
-use super::values::{DatabaseKind, Pooler, Profile};
+use super::sections::{Auth, Files};
+use super::values::{DatabaseKind, FileStore, Pooler, Profile};
 
 /// A shorter master secret could be guessed: 256 bits is what the keys derived from it offer.
 const SECRET_BYTES: usize = 32;
@@ -20,6 +20,7 @@ pub(super) fn check(config: &Config, origins: &Origins) -> Vec<Problem> {
     let mut broken = Vec::new();
     database(config, &mut broken);
     sizes(config, &mut broken);
+    files(&config.files, &mut broken);
     auth(&config.auth, &mut broken);
     if config.profile == Profile::Production {
         production(config, origins, &mut broken);
@@ -63,6 +64,20 @@ fn sizes(config: &Config, broken: &mut Vec<Problem>) {
         let problem = format!("{} is more than limits.import_max_rows", limits.import_sync_rows);
         let mend = format!("Give {} or less.", limits.import_max_rows);
         broken.push(Problem::new("limits.import_sync_rows", problem, mend));
+    }
+}
+
+fn files(files: &Files, broken: &mut Vec<Problem>) {
+    if files.store == FileStore::S3 && files.bucket.is_none() {
+        broken.push(Problem::new("files.bucket", "is required with files.store = s3", "Give the name of the bucket."));
+    }
+    if files.access_key.is_some() != files.secret_key.is_some() {
+        let mend = "Give both; or neither, for the role of the machine.";
+        broken.push(Problem::new("files.secret_key", "belongs to files.access_key, and one of them is missing", mend));
+    }
+    if files.max_image_bytes > files.max_bytes {
+        let problem = format!("{} is more than files.max_bytes", files.max_image_bytes);
+        broken.push(Problem::new("files.max_image_bytes", problem, format!("Give {} or less.", files.max_bytes)));
     }
 }
 

@@ -82,6 +82,8 @@ catalogue! {
     IDEMPOTENCY_IN_PROGRESS = 409;
     /// A position in the change feed that the log no longer has.
     CURSOR_EXPIRED = 410;
+    /// A body that is streamed must say how long it is (`Content-Length`).
+    LENGTH_REQUIRED = 411;
     /// `If-Match` names an older version.
     PRECONDITION_FAILED = 412;
     /// The body, or the file, is larger than allowed.
@@ -90,6 +92,8 @@ catalogue! {
     URI_TOO_LONG = 414;
     /// The body's media type is not one the operation reads.
     UNSUPPORTED_MEDIA_TYPE = 415;
+    /// The document has no such part as `Range` asks for.
+    RANGE_NOT_SATISFIABLE = 416;
     /// Well-formed but invalid; `details` names every problem.
     VALIDATION_ERROR = 422;
     /// A field names a record that does not exist in this school.

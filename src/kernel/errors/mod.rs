@@ -127,6 +127,7 @@ struct Inner {
     args: Vec<(&'static str, String)>,
     retry_after: Option<u32>,
     allow: Option<String>,
+    length: Option<u64>,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -134,7 +135,15 @@ impl Error {
     /// An error with this code and nothing more to say.
     #[must_use]
     pub fn new(code: &'static Code) -> Self {
-        Self(Box::new(Inner { code, details: Vec::new(), args: Vec::new(), retry_after: None, allow: None, cause: None }))
+        Self(Box::new(Inner {
+            code,
+            details: Vec::new(),
+            args: Vec::new(),
+            retry_after: None,
+            allow: None,
+            length: None,
+            cause: None,
+        }))
     }
 
     /// 404: does not exist, or may not be known to exist.
@@ -209,6 +218,13 @@ impl Error {
         self
     }
 
+    /// Says how long the whole document is of which a part was asked for (`Content-Range`), in bytes.
+    #[must_use]
+    pub fn of_length(mut self, length: u64) -> Self {
+        self.0.length = Some(length);
+        self.with("length", length)
+    }
+
     /// Keeps the cause, for the log.
     #[must_use]
     pub fn cause(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
@@ -250,6 +266,12 @@ impl Error {
     #[must_use]
     pub fn allowed_methods(&self) -> Option<&str> {
         self.0.allow.as_deref()
+    }
+
+    /// How long the whole document is, in bytes.
+    #[must_use]
+    pub fn whole_length(&self) -> Option<u64> {
+        self.0.length
     }
 
     /// The cause, for the log.

@@ -16,6 +16,8 @@ pub(super) fn rules(config: &config::Http) -> Cors {
         "retry-after",
         "idempotent-replayed",
         "content-disposition",
+        "content-range",
+        "accept-ranges",
         "ratelimit",
         "ratelimit-policy",
     ];

@@ -2,6 +2,7 @@
 
 pub mod client;
 mod cors;
+pub mod disposition;
 mod docs;
 mod front;
 mod headers;

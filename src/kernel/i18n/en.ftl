@@ -28,6 +28,8 @@ error-not-acceptable = This cannot be given in the form you asked for. Available
 error-unsupported-media-type = This kind of content is not accepted. Accepted: { $allowed }
 # $limit: the limit with its unit
 error-payload-too-large = What you sent is too large. The limit is { $limit }
+error-length-required = The length of what you send must be announced (Content-Length)
+error-range-not-satisfiable = The file has { $length } bytes; the part asked for is beyond them
 error-uri-too-long = The address is too long
 error-request-timeout = The request took too long to arrive
 error-conflict = This conflicts with the present state

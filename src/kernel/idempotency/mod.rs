@@ -19,6 +19,9 @@ use crate::operation::{Raw, Reply, ReplyBody};
 
 pub(crate) use entity::{Column, Entity};
 
+/// The header of an answer that was given before.
+pub(crate) const REPLAYED: &str = "idempotent-replayed";
+
 /// What a key turned out to be.
 pub(crate) enum Claim {
     /// Used before with this very request: its answer.
@@ -95,7 +98,7 @@ fn replay(kept: entity::Model) -> Reply {
     reply.etag = text("etag");
     reply.location = text("location");
     reply.meta = kept.headers.get("meta").filter(|m| !m.is_null()).cloned();
-    reply.headers.push(("idempotent-replayed", "true".to_owned()));
+    reply.headers.push((REPLAYED, "true".to_owned()));
     if let Some(body) = kept.body {
         reply.body = ReplyBody::Data(body.into_bytes());
     }
@@ -114,5 +117,6 @@ fn hash(operation: &str, raw: &Raw) -> String {
         part(value.as_bytes());
     }
     part(&raw.body);
+    part(raw.content_digest().as_bytes());
     hex::encode(context.finish())
 }

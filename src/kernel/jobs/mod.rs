@@ -34,6 +34,7 @@ use uuid::Uuid;
 use crate::Ctx;
 use crate::db::Uow;
 use crate::errors::Result;
+use crate::services::Services;
 use crate::telemetry;
 
 /// Where the payload keeps which span of which trace asked for the job.
@@ -205,6 +206,17 @@ pub async fn enqueue(ctx: &Ctx, mut new: New) -> Result<Model> {
         Ok(job) => Ok(job),
         Err(error) => unended(ctx, &key).await?.ok_or(error),
     }
+}
+
+/// Asks for a job of a school that nobody asked for: what the machinery does by itself. It works with no role. With a key
+/// ([`New::only_once`]) nothing happens while another with that key waits or runs.
+///
+/// # Errors
+/// The database's.
+pub async fn enqueue_for(services: &Services, uow: &Uow, school_id: Uuid, new: New) -> Result<()> {
+    let row = new.of_machinery(school_id, services.source().new_id(), None, services.source().now());
+    Entity::insert(row).on_conflict_do_nothing().exec_without_returning(uow).await?;
+    Ok(())
 }
 
 /// Deletes the files of jobs that failed a week ago: they may hold personal data.

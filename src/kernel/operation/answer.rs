@@ -1,11 +1,14 @@
 //! From what an operation replied to the HTTP answer.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::time::Duration;
 
+use actix_web::http::header::DispositionType;
 use actix_web::http::{StatusCode, header};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use futures::StreamExt;
+use futures::{Stream, StreamExt};
 use serde_json::Value;
 
 use super::{Reply, ReplyBody, pump, request};
@@ -13,6 +16,9 @@ use crate::admission::Permit;
 use crate::ctx::Ctx;
 use crate::db::Access;
 use crate::envelope;
+use crate::errors::Result;
+use crate::http::disposition;
+use crate::idempotency;
 
 /// What answers differ by.
 const VARY: &str = "Authorization, Accept-Language, X-School-Id";
@@ -28,6 +34,11 @@ pub(super) enum Answer {
 impl Answer {
     pub(super) fn made(ctx: Rc<Ctx>, reply: Reply, permit: Permit) -> Self {
         Self::Made(Box::new(Done { ctx, reply, permit }))
+    }
+
+    /// Whether it was given before, to an earlier request with the same `Idempotency-Key`.
+    pub(super) fn is_replay(&self) -> bool {
+        matches!(self, Self::Made(done) if done.reply.headers.iter().any(|(name, _)| *name == idempotency::REPLAYED))
     }
 
     /// As it is sent.
@@ -72,9 +83,11 @@ fn respond(req: &HttpRequest, done: Done) -> HttpResponse {
     response.insert_header((header::CACHE_CONTROL, if etag.is_some() { "private, no-cache" } else { "no-store" }));
     response.insert_header((header::VARY, VARY));
     if let Some(name) = &reply.file_name {
-        response.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+        response.insert_header(disposition::of(DispositionType::Attachment, name));
     }
-    let content_type = reply.content_type.unwrap_or("application/json");
+    let content_type = reply.content_type.unwrap_or(Cow::Borrowed("application/json"));
+    let content_type = content_type.as_ref();
+    let patience = Duration::from_secs(services.config().overload.stalled_stream_seconds);
     match reply.body {
         ReplyBody::Empty => response.finish(),
         ReplyBody::Data(data) => {
@@ -82,16 +95,25 @@ fn respond(req: &HttpRequest, done: Done) -> HttpResponse {
         }
         ReplyBody::Document(bytes) => response.content_type(content_type).body(bytes),
         ReplyBody::Stream(stream) => {
-            let patience = Duration::from_secs(services.config().overload.stalled_stream_seconds);
-            let stream = pump::pump(stream, patience, (ctx.clone(), permit)).map(|chunk| {
-                chunk.map_err(|error| {
-                    tracing::error!(%error, "a stream broke off");
-                    actix_web::error::ErrorInternalServerError("stream broke off")
-                })
-            });
-            response.content_type(content_type).streaming(stream)
+            response.content_type(content_type).streaming(sent(pump::pump(stream, patience, (ctx.clone(), permit))))
+        }
+        ReplyBody::Content(stream, length) => {
+            drop(permit);
+            // Compressed, neither the length nor a part's place would be true.
+            response.insert_header((header::CONTENT_ENCODING, "identity"));
+            response.no_chunking(length);
+            response.content_type(content_type).streaming(sent(pump::pump(stream, patience, ())))
         }
     }
+}
+
+fn sent(stream: impl Stream<Item = Result<Bytes>> + 'static) -> impl Stream<Item = actix_web::Result<Bytes>> + 'static {
+    stream.map(|chunk| {
+        chunk.map_err(|error| {
+            tracing::error!(%error, "a stream broke off");
+            actix_web::error::ErrorInternalServerError("stream broke off")
+        })
+    })
 }
 
 /// A client that has the answer keeps it.

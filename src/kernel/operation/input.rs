@@ -15,6 +15,7 @@ use utoipa::openapi::{RefOr, Required, Schema};
 use uuid::Uuid;
 use validator::Validate;
 
+use super::streamed::Taken;
 use crate::errors::{Detail, Error, Problems, Result, code};
 use crate::json::{self, JsonErrorKind};
 use crate::schema::{self, Shape};
@@ -28,8 +29,10 @@ pub struct Raw {
     pub query: Rc<[(String, String)]>,
     /// What it is a request by: its headers.
     pub head: HttpRequest,
-    /// The body, whole.
+    /// The body, whole; empty for one that is streamed.
     pub body: Bytes,
+    /// What taking in a streamed body came to.
+    pub(super) taken: Option<Taken>,
 }
 
 impl Raw {
@@ -37,6 +40,11 @@ impl Raw {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         self.head.headers()
+    }
+
+    /// The digest of a body that was streamed; empty for any other.
+    pub(crate) fn content_digest(&self) -> &str {
+        self.taken.as_ref().map_or("", |taken| taken.digest.as_str())
     }
 
     /// A path segment.
@@ -89,6 +97,8 @@ pub enum BodyKind {
     File,
     /// Anything, byte for byte: what somebody else's system has signed.
     Bytes,
+    /// Bytes of any type, taken in piece by piece: see [`Operation::streamed`](super::Operation::streamed).
+    Stream,
 }
 
 /// What an input tells the OpenAPI document.

@@ -12,11 +12,13 @@ mod pipeline;
 mod pump;
 mod reply;
 mod request;
+mod streamed;
 mod view;
 
 pub use input::{Body, BodyKind, Id, Input, InputDoc, Key, Query, Raw, from_text, parameter};
 pub use pipeline::handle;
 pub use reply::{Body as ReplyBody, ByteStream, Reply};
+pub use streamed::{Incoming, Received};
 pub use view::View;
 
 pub(crate) use input::refer;
@@ -76,6 +78,8 @@ pub struct OutputDoc {
     pub paged: bool,
     /// Schema of a `meta` of another kind.
     pub meta: Option<RefOr<Schema>>,
+    /// Whether a part can be asked for (`Range`).
+    pub ranged: bool,
 }
 
 /// One thing the API can do.
@@ -119,6 +123,10 @@ pub struct Operation {
     pub input: InputDoc,
     /// What it answers with.
     pub output: OutputDoc,
+    /// Whether it may take as long as an upload does (`http.upload_timeout_seconds`).
+    pub lengthy: bool,
+    /// Takes in a streamed body, before the function and outside its transaction.
+    pub(crate) receive: Option<streamed::Receive>,
     /// The function.
     pub handler: Handler,
     /// What it counts.
@@ -188,6 +196,8 @@ impl Operation {
             response_example: None,
             input,
             output: OutputDoc::default(),
+            lengthy: false,
+            receive: None,
             handler,
             meters: OnceLock::new(),
             method,
@@ -355,9 +365,12 @@ impl Operation {
         self
     }
 
-    /// Reads only, although its method is not GET (or writes, although it is).
+    /// Reads only, although its method is not GET (or writes, although it is). What only reads keeps no answer for a retry.
     #[must_use]
     pub fn access(mut self, access: Access) -> Self {
+        if access == Access::Read {
+            self.idempotency = Idempotency::None;
+        }
         self.access = access;
         self
     }

@@ -3,7 +3,8 @@
 //! The order is fixed and sequential (actix polls extractors concurrently, so a bad body could otherwise win over a
 //! 401): authenticate → resolve the school → authorize → rate limit → media types → idempotency key → read the body →
 //! wait for a turn → validate path, query and body → transaction (opened by the first statement) → run → audit and
-//! events → commit → envelope. What would find no place to wait in is refused before anything else.
+//! events → commit → envelope. What would find no place to wait in is refused before anything else. A body that is
+//! streamed is taken in where others are read, before the wait for a turn.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -14,7 +15,8 @@ use actix_web::web::Payload;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use super::answer::{Answer, weak_etag};
-use super::{Audience, BodyKind, Idempotency, Operation, Raw, ReplyBody, known, request};
+use super::streamed::Erased;
+use super::{Audience, BodyKind, Idempotency, Operation, Raw, ReplyBody, known, request, streamed};
 use crate::access::{Actor, RoleSet};
 use crate::ctx::{Ctx, Origin};
 use crate::db::Access;
@@ -42,7 +44,9 @@ pub async fn handle(
     let mut origin = origin_of(services, &req);
     origin.operation.clone_from(&operation.id);
     tracing::Span::current().record("operation", operation.id.as_str()).record("route", operation.address());
-    let patience = Duration::from_secs(services.config().http.request_timeout_seconds);
+    let config = &services.config().http;
+    let patience = if operation.lengthy { config.upload_timeout_seconds } else { config.request_timeout_seconds };
+    let patience = Duration::from_secs(patience);
     let mut allowances = Allowances::default();
     let running = run(services, operation, &req, (&mut unread, path), &mut origin, &mut allowances);
     let result = tokio::time::timeout(patience, running)
@@ -123,13 +127,41 @@ async fn run(
         return Ok(Answer::NotModified(etag));
     }
     let key = idempotency_key(operation, req)?;
-    let raw = Rc::new(read(services, operation, req, sent).await?);
-    let permit = services.admission().enter(operation.rate, school).await?;
+    let (unread, path) = sent;
+    let raw = read(services, operation, req, (unread, path)).await?;
     let mut ctx = make(origin.clone());
     if operation.conditional {
         ctx.set_if_match(if_match(req)?);
     }
-    let ctx = Rc::new(ctx);
+    let call = Call { ctx: Rc::new(ctx), account, school, key, question };
+    let Some(receive) = &operation.receive else { return answer(services, operation, call, raw).await };
+    let patience = Duration::from_secs(services.config().http.header_timeout_seconds);
+    let body = unread.take_if(|_| operation.input.body_kind == BodyKind::Stream);
+    let incoming = body.map(|body| streamed::incoming(req, body, patience)).transpose()?;
+    let ctx = call.ctx.clone();
+    let Erased { taken, discard } = receive(ctx.clone(), raw.clone(), incoming).await?;
+    let answered = answer(services, operation, call, Raw { taken: Some(taken), ..raw }).await;
+    if !answered.as_ref().is_ok_and(|answer| !answer.is_replay()) {
+        // What is taken back may wait for what this still holds.
+        ctx.rollback().await;
+        discard.await;
+    }
+    answered
+}
+
+/// A request that has been let in and read.
+struct Call {
+    ctx: Rc<Ctx>,
+    account: Option<uuid::Uuid>,
+    school: Option<uuid::Uuid>,
+    key: Option<String>,
+    question: Option<known::Question>,
+}
+
+async fn answer(services: &Services, operation: &Operation, call: Call, raw: Raw) -> Result<Answer> {
+    let Call { ctx, account, school, key, question } = call;
+    let raw = Rc::new(raw);
+    let permit = services.admission().enter(operation.rate, school).await?;
     if let (Access::Read, Some(account), Some(_)) = (operation.access, account, school) {
         let_replica_serve(&ctx, account).await;
     }
@@ -258,7 +290,7 @@ async fn read(
 ) -> Result<Raw> {
     let config = &services.config().http;
     let limit = match operation.input.body_kind {
-        BodyKind::None => 0,
+        BodyKind::None | BodyKind::Stream => 0,
         BodyKind::Json | BodyKind::MergePatch | BodyKind::Bytes => config.body_limit_bytes,
         BodyKind::File => config.upload_limit_bytes,
     };
@@ -276,7 +308,7 @@ async fn read(
     {
         return Err(Error::new(&code::UNKNOWN_PARAMETER).detail(Detail::of(name.clone(), "unknown_field")));
     }
-    Ok(Raw { path: path.into(), query: query.into(), head: req.clone(), body })
+    Ok(Raw { path: path.into(), query: query.into(), head: req.clone(), body, taken: None })
 }
 
 pub(super) fn idempotency_key(operation: &Operation, req: &HttpRequest) -> Result<Option<String>> {

@@ -1,5 +1,6 @@
 //! A reply before it becomes an HTTP response: the data already serialised, the envelope not yet around it.
 
+use std::borrow::Cow;
 use std::pin::Pin;
 
 use actix_web::web::Bytes;
@@ -20,8 +21,11 @@ pub enum Body {
     Empty,
     /// A whole document of another type, without envelope.
     Document(Vec<u8>),
-    /// A stream of another type, without envelope.
+    /// A stream of another type, without envelope, which reads from the database while it is sent.
     Stream(ByteStream),
+    /// A stream of so many bytes that are not in the database: it holds neither a transaction nor a place in its lane
+    /// while a client takes its time.
+    Content(ByteStream, u64),
 }
 
 /// A reply.
@@ -39,7 +43,7 @@ pub struct Reply {
     /// Further headers.
     pub headers: Vec<(&'static str, String)>,
     /// `Content-Type` of documents and streams.
-    pub content_type: Option<&'static str>,
+    pub content_type: Option<Cow<'static, str>>,
     /// File name to save a document or stream under.
     pub file_name: Option<String>,
     /// The envelope's `meta`.
@@ -72,13 +76,19 @@ impl Reply {
     /// A document to look at or save.
     #[must_use]
     pub fn document(content_type: &'static str, bytes: Vec<u8>) -> Self {
-        Self { content_type: Some(content_type), ..Self::with(200, Body::Document(bytes)) }
+        Self { content_type: Some(Cow::Borrowed(content_type)), ..Self::with(200, Body::Document(bytes)) }
     }
 
     /// A file to save, streamed.
     #[must_use]
     pub fn file(content_type: &'static str, name: String, stream: ByteStream) -> Self {
-        Self { content_type: Some(content_type), file_name: Some(name), ..Self::with(200, Body::Stream(stream)) }
+        Self { content_type: Some(Cow::Borrowed(content_type)), file_name: Some(name), ..Self::with(200, Body::Stream(stream)) }
+    }
+
+    /// Bytes that are kept elsewhere than in the database, of this media type, streamed.
+    #[must_use]
+    pub fn content(content_type: String, length: u64, stream: ByteStream) -> Self {
+        Self { content_type: Some(Cow::Owned(content_type)), ..Self::with(200, Body::Content(stream, length)) }
     }
 
     fn with(status: u16, body: Body) -> Self {

@@ -111,7 +111,7 @@ fn host(services: &Services, request: &HttpRequest) -> Option<String> {
 pub(super) fn media_types(operation: &Operation, headers: &HeaderMap) -> Result<()> {
     let sent = text(headers, header::CONTENT_TYPE).map(|t| t.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
     let readable: &[&str] = match operation.input.body_kind {
-        BodyKind::None | BodyKind::Bytes => return acceptable(operation, headers),
+        BodyKind::None | BodyKind::Bytes | BodyKind::Stream => return acceptable(operation, headers),
         BodyKind::Json => &["application/json"],
         BodyKind::MergePatch => &["application/json", "application/merge-patch+json"],
         BodyKind::File => FILE_TYPES,
@@ -143,6 +143,7 @@ fn acceptable(operation: &Operation, headers: &HeaderMap) -> Result<()> {
         let refused = item.split(';').skip(1).any(|p| matches!(p.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
         !refused
             && (range == "*/*"
+                || made.contains(&"*/*")
                 || made.iter().any(|m| *m == range || range.strip_suffix("/*").is_some_and(|t| m.split('/').next() == Some(t))))
     });
     // An error is always JSON, so a client that accepts only what we make and JSON is served too.

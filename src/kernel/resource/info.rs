@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use sea_orm::Iden;
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{Iden, QuerySelect, QueryTrait};
 use serde_json::Value;
 
 use super::current::{self, LoadCurrent};
 use super::{Resource, Verb, spec};
+use crate::Ctx;
 use crate::db::Tenant;
 use crate::errors::Result;
 use crate::list::Spec;
@@ -39,6 +41,8 @@ pub struct ResourceInfo {
     pub in_changes: bool,
     /// Loads records as they are now.
     pub current: LoadCurrent,
+    /// A subquery giving the ids of the records that the caller reaches with a permission.
+    pub reachable: fn(&Ctx, &str) -> SelectStatement,
     /// An input that is valid by itself.
     pub example: fn() -> Value,
     /// The input's schema.
@@ -66,6 +70,9 @@ impl ResourceInfo {
             keeps_tombstones: R::Entity::DELETED_AT.is_some(),
             in_changes: R::IN_CHANGES && R::Entity::DELETED_AT.is_some() && R::VERBS.contains(&Verb::List),
             current: current::load::<R>,
+            reachable: |ctx, permission| {
+                R::scope(ctx, permission, ctx.find::<R::Entity>()).select_only().column(R::Entity::ID).into_query()
+            },
             example: R::example,
             input: Shape::of::<R::Input>,
             view: Shape::of::<R::View>,

@@ -37,6 +37,11 @@ impl Process {
         Self { process, base }
     }
 
+    /// Its id.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// What it has said so far.
     pub(crate) fn log(&self) -> String {
         self.process.said()

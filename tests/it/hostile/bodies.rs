@@ -142,6 +142,7 @@ both!(a_path_of_nonsense_is_no_fault_of_ours, async |app: App| {
             let call = match operation.input.body_kind {
                 BodyKind::None | BodyKind::Bytes => call,
                 BodyKind::File => call.body("text/csv", "id\n"),
+                BodyKind::Stream => call.body("text/plain", "bytes"),
                 BodyKind::Json | BodyKind::MergePatch => call.body("application/json", "{}"),
             };
             let answer = call.send().await;

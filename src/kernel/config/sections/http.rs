@@ -20,6 +20,8 @@ settings! {
         upload_limit_bytes: usize = same("26214400").within(1_024, 1_073_741_824),
         /// Seconds a request may take before it is answered with a time-out.
         request_timeout_seconds: u64 = same("30").within(1, 3_600),
+        /// Seconds an upload that is streamed may take, also one of many parts when it is put together.
+        upload_timeout_seconds: u64 = same("3600").within(1, 86_400),
         /// Seconds a client may take to send its request's headers.
         header_timeout_seconds: u64 = same("10").within(1, 300),
         /// Seconds an idle connection is kept open; longer than the load balancer's own.

@@ -4,6 +4,7 @@ mod audit;
 mod auth;
 mod database;
 mod demo;
+mod files;
 mod http;
 mod jobs;
 mod limits;
@@ -20,6 +21,7 @@ pub use audit::Audit;
 pub use auth::Auth;
 pub use database::Database;
 pub use demo::Demo;
+pub use files::Files;
 pub use http::Http;
 pub use jobs::Jobs;
 pub use limits::Limits;
@@ -52,6 +54,7 @@ pub(super) const ALL: &[&[Field]] = &[
     Database::FIELDS,
     Auth::FIELDS,
     Storage::FIELDS,
+    Files::FIELDS,
     Redis::FIELDS,
     Log::FIELDS,
     Jobs::FIELDS,
@@ -72,6 +75,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let database = Database::read(reader);
     let auth = Auth::read(reader);
     let storage = Storage::read(reader);
+    let files = Files::read(reader);
     let redis = Redis::read(reader);
     let log = Log::read(reader);
     let jobs = Jobs::read(reader);
@@ -89,6 +93,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
         database: database?,
         auth: auth?,
         storage: storage?,
+        files: files?,
         redis: redis?,
         log: log?,
         jobs: jobs?,

@@ -1,6 +1,7 @@
 //! The types of settings that have a form of their own, each refusing at start-up what could not work later.
 
 mod addresses;
+mod file_store;
 mod log;
 mod pooler;
 mod profile;
@@ -8,6 +9,7 @@ mod service_urls;
 mod traces;
 
 pub use addresses::{DomainName, PublicUrl, WebOrigin};
+pub use file_store::FileStore;
 pub use log::{LogFilter, LogFormat};
 pub use pooler::Pooler;
 pub use profile::{Profile, UnknownProfile};
