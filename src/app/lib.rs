@@ -26,6 +26,7 @@ fn modules(gate: &Arc<Gate>) -> Vec<Module> {
         platform::schools::module(),
         kernel::jobs::module(),
         kernel::changes::module(),
+        kernel::realtime::module(),
         // people
         people::sis::module(),
         // learning

@@ -8,6 +8,7 @@ use crate::events::Subscription;
 use crate::i18n::{self, Language};
 use crate::jobs::JobKind;
 use crate::operation::{Audience, Operation};
+use crate::realtime::{Channel, Feed};
 use crate::resource::{self, Resource, ResourceInfo};
 
 /// A module's manifest: what it is for and what it brings.
@@ -32,6 +33,10 @@ pub struct Module {
     pub jobs: Vec<JobKind>,
     /// What it does when something has happened, in another module or its own.
     pub subscriptions: Vec<Subscription>,
+    /// What may be listened to live.
+    pub channels: &'static [Channel],
+    /// Which events are told live, on its own channels or others.
+    pub feeds: &'static [Feed],
     /// Its messages in each language, Fluent.
     pub messages: &'static [(Language, &'static str)],
 }
@@ -51,6 +56,8 @@ impl Module {
             constraints: &[],
             jobs: Vec::new(),
             subscriptions: Vec::new(),
+            channels: &[],
+            feeds: &[],
             messages: &[],
         }
     }
@@ -74,6 +81,8 @@ pub struct Registry {
     codes: Vec<&'static Code>,
     jobs: Vec<JobKind>,
     subscriptions: Vec<Subscription>,
+    channels: Vec<Channel>,
+    feeds: Vec<Feed>,
     messages: Vec<(Language, &'static str)>,
 }
 
@@ -81,7 +90,8 @@ impl Registry {
     /// Puts the modules together.
     ///
     /// # Errors
-    /// When two operations share an id or an address, two kinds of job a name, or a school's operation asks for no permission.
+    /// When two operations share an id or an address, two kinds of job or two channels a name, a school's operation asks for
+    /// no permission, or a feed names no channel.
     pub fn new(modules: Vec<Module>) -> Result<Self> {
         let mut registry = Self {
             operations: Vec::new(),
@@ -92,6 +102,8 @@ impl Registry {
             codes: code::ALL.to_vec(),
             jobs: Vec::new(),
             subscriptions: Vec::new(),
+            channels: Vec::new(),
+            feeds: Vec::new(),
             messages: i18n::KERNEL.to_vec(),
         };
         let mut grants = Vec::new();
@@ -105,6 +117,8 @@ impl Registry {
             registry.jobs.extend(module.jobs);
             registry.jobs.extend(module.subscriptions.iter().map(|subscription| subscription.job.clone()));
             registry.subscriptions.extend(module.subscriptions);
+            registry.channels.extend_from_slice(module.channels);
+            registry.feeds.extend_from_slice(module.feeds);
             registry.messages.extend_from_slice(module.messages);
             constraints.extend_from_slice(module.constraints);
             registry.operations.extend(module.operations.into_iter().map(|mut operation| {
@@ -116,6 +130,7 @@ impl Registry {
         let asked = registry.operations.iter().filter_map(|o| o.permission.as_deref());
         let guarded = registry.resources.iter().filter(|resource| !resource.sensitive.is_empty());
         let sensitive: Vec<String> = guarded.map(|r| format!("{}.{}.read_sensitive", r.module, r.entity)).collect();
+        let asked = asked.chain(registry.channels.iter().filter_map(|channel| channel.scope.permission()));
         registry.permissions = Permissions::new(asked.chain(sensitive.iter().map(String::as_str)), &grants);
         DatabaseErrors::declare(constraints);
         Ok(registry)
@@ -125,6 +140,13 @@ impl Registry {
         let mut kinds = HashSet::new();
         if let Some(job) = self.jobs.iter().find(|job| !kinds.insert(job.kind.as_str())) {
             return Err(Error::internal(format!("two kinds of job are called {}", job.kind)));
+        }
+        let mut channels = HashSet::new();
+        if let Some(channel) = self.channels.iter().find(|channel| !channels.insert(channel.name)) {
+            return Err(Error::internal(format!("two channels are called {}", channel.name)));
+        }
+        if let Some(feed) = self.feeds.iter().find(|feed| !channels.contains(feed.channel)) {
+            return Err(Error::internal(format!("a feed of {}, which is no channel", feed.channel)));
         }
         let mut ids = HashSet::new();
         let mut addresses = HashSet::new();
@@ -193,6 +215,24 @@ impl Registry {
     /// Who wants to hear of events of a topic.
     pub fn subscriptions_to<'a>(&'a self, topic: &'a str) -> impl Iterator<Item = &'a Subscription> {
         self.subscriptions.iter().filter(move |subscription| subscription.hears(topic))
+    }
+
+    /// What may be listened to live.
+    #[must_use]
+    pub fn channels(&self) -> &[Channel] {
+        &self.channels
+    }
+
+    /// Which events are told live.
+    #[must_use]
+    pub fn feeds(&self) -> &[Feed] {
+        &self.feeds
+    }
+
+    /// Whether an event is told live anywhere.
+    #[must_use]
+    pub fn is_told(&self, topic: &str, entity: &str) -> bool {
+        self.feeds.iter().any(|feed| feed.tells(topic, entity))
     }
 
     /// The messages of all modules.

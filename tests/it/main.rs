@@ -36,6 +36,7 @@ mod nodes;
 mod overload;
 mod partitions;
 mod ratelimit;
+mod realtime;
 mod replica;
 mod rls;
 mod schools;

@@ -27,7 +27,7 @@ pub use load::Loaded;
 pub use origin::{Origin, Origins};
 pub use problem::{Problem, Problems};
 pub use sections::{
-    Audit, Auth, Database, Demo, Http, Jobs, Limits, Log, Metrics, Overload, RateLimits, Redis, Storage, Tracing,
+    Audit, Auth, Database, Demo, Http, Jobs, Limits, Log, Metrics, Overload, RateLimits, Realtime, Redis, Storage, Tracing,
 };
 pub use sources::Sources;
 pub use table::config_table_markdown;
@@ -63,6 +63,8 @@ pub struct Config {
     pub rate_limits: RateLimits,
     /// Overload: how many requests run at once, and how long others wait.
     pub overload: Overload,
+    /// Live updates.
+    pub realtime: Realtime,
     /// Demonstration data.
     pub demo: Demo,
     /// Metrics for monitoring.

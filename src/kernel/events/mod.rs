@@ -6,6 +6,7 @@
 mod dispatch;
 mod subscription;
 
+pub(crate) use dispatch::KEPT;
 pub use dispatch::{dispatch, expire};
 pub use subscription::{Heard, Subscription};
 
@@ -74,23 +75,42 @@ pub(crate) async fn write(ctx: &Ctx, events: Vec<Event>) -> Result<()> {
     if events.iter().any(waits) {
         ctx.announce_job();
     }
-    let rows: Vec<_> = events
-        .into_iter()
-        .map(|event| ActiveModel {
-            dispatched_at: Set((!waits(&event)).then(|| ctx.now())),
-            school_id: Set(ctx.school_id()),
-            id: Set(ctx.new_id()),
-            topic: Set(event.topic.to_owned()),
-            entity: Set(event.entity.to_owned()),
-            entity_id: Set(Some(event.entity_id)),
-            payload: Set(event.payload),
-            request_id: Set(Some(ctx.origin().request_id.clone())),
-            actor_id: Set(ctx.actor().account_id),
-            occurred_at: Set(ctx.now()),
-        })
-        .collect();
+    let rows = events.into_iter().map(|event| Model {
+        dispatched_at: (!waits(&event)).then(|| ctx.now()),
+        school_id: ctx.school_id(),
+        id: ctx.new_id(),
+        topic: event.topic.to_owned(),
+        entity: event.entity.to_owned(),
+        entity_id: Some(event.entity_id),
+        payload: event.payload,
+        request_id: Some(ctx.origin().request_id.clone()),
+        actor_id: ctx.actor().account_id,
+        occurred_at: ctx.now(),
+    });
+    let rows: Vec<Model> = rows.collect();
+    for row in rows.iter().filter(|row| registry.is_told(&row.topic, &row.entity)) {
+        ctx.tell(Heard::from(row), true);
+    }
+    let rows: Vec<ActiveModel> = rows.into_iter().map(whole).collect();
     for portion in db::portions(rows, 1000) {
         Entity::insert_many(portion).exec_without_returning(ctx.uow()).await?;
     }
     Ok(())
+}
+
+/// Every column of a row that is new.
+fn whole(row: Model) -> ActiveModel {
+    let Model { school_id, id, topic, entity, entity_id, payload, request_id, actor_id, occurred_at, dispatched_at } = row;
+    ActiveModel {
+        school_id: Set(school_id),
+        id: Set(id),
+        topic: Set(topic),
+        entity: Set(entity),
+        entity_id: Set(entity_id),
+        payload: Set(payload),
+        request_id: Set(request_id),
+        actor_id: Set(actor_id),
+        occurred_at: Set(occurred_at),
+        dispatched_at: Set(dispatched_at),
+    }
 }

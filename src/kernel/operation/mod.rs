@@ -16,7 +16,7 @@ mod view;
 
 pub use input::{Body, BodyKind, Id, Input, InputDoc, Key, Query, Raw, from_text, parameter};
 pub use pipeline::handle;
-pub use reply::{Body as ReplyBody, ByteStream, Reply};
+pub use reply::{Body as ReplyBody, ByteStream, Opening, Reply};
 pub use view::View;
 
 pub(crate) use input::refer;
@@ -76,6 +76,16 @@ pub struct OutputDoc {
     pub paged: bool,
     /// Schema of a `meta` of another kind.
     pub meta: Option<RefOr<Schema>>,
+    /// What is said over a WebSocket that it may become.
+    pub upgrade: Option<Upgrade>,
+}
+
+/// What is said over a WebSocket.
+pub struct Upgrade {
+    /// Schema of a client's messages.
+    pub client: RefOr<Schema>,
+    /// Schema of the server's.
+    pub server: RefOr<Schema>,
 }
 
 /// One thing the API can do.
@@ -103,6 +113,8 @@ pub struct Operation {
     /// Whether its answer follows from the rows it reads alone (and the caller's roles), so that a client that has it can
     /// be told so without reading them again.
     pub remembered: bool,
+    /// Whether the query's `ticket` may say who asks, in place of an access token.
+    pub takes_ticket: bool,
     /// One line.
     pub summary: String,
     /// What it does to the data.
@@ -180,6 +192,7 @@ impl Operation {
             idempotency,
             conditional: !reading,
             remembered: false,
+            takes_ticket: false,
             summary: String::new(),
             description: String::new(),
             success: 200,

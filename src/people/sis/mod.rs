@@ -19,6 +19,7 @@ pub mod guardians;
 mod included;
 mod leave;
 mod new_guardian;
+mod live;
 mod numbers;
 mod operations;
 mod record;
@@ -116,6 +117,8 @@ pub fn module() -> Module {
     }
     module.operations.extend(operations::commands());
     module.grants = GRANTS;
+    module.channels = live::CHANNELS;
+    module.feeds = live::FEEDS;
     module.visibilities = visibility::VISIBILITIES;
     module.codes = codes::ALL;
     module.constraints = CONSTRAINTS;

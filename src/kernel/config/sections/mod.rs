@@ -11,6 +11,7 @@ mod log;
 mod metrics;
 mod overload;
 mod rate_limits;
+mod realtime;
 mod redis;
 mod storage;
 mod tracing;
@@ -26,6 +27,7 @@ pub use log::Log;
 pub use metrics::Metrics;
 pub use overload::Overload;
 pub use rate_limits::RateLimits;
+pub use realtime::Realtime;
 pub use redis::Redis;
 pub use storage::Storage;
 pub use tracing::Tracing;
@@ -57,6 +59,7 @@ pub(super) const ALL: &[&[Field]] = &[
     Limits::FIELDS,
     RateLimits::FIELDS,
     Overload::FIELDS,
+    Realtime::FIELDS,
     Demo::FIELDS,
     Metrics::FIELDS,
     Tracing::FIELDS,
@@ -76,6 +79,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let limits = Limits::read(reader);
     let rate_limits = RateLimits::read(reader);
     let overload = Overload::read(reader);
+    let realtime = Realtime::read(reader);
     let demo = Demo::read(reader);
     let metrics = Metrics::read(reader);
     let tracing = Tracing::read(reader);
@@ -92,6 +96,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
         limits: limits?,
         rate_limits: rate_limits?,
         overload: overload?,
+        realtime: realtime?,
         demo: demo?,
         metrics: metrics?,
         tracing: tracing?,
