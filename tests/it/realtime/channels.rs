@@ -20,8 +20,8 @@ async fn asks(live: &mut Live, channel: &str) -> (String, Value) {
     }
 }
 
-async fn class(head: &Client) -> String {
-    let body = json!({ "name": "1 Blue", "level_code": "F1", "academic_year": 2026, "capacity": 40 });
+async fn class(head: &Client, name: &str) -> String {
+    let body = json!({ "name": name, "level_code": "F1", "academic_year": 2026, "capacity": 40 });
     head.post("/classes").json(&body).send().await.is(201).id()
 }
 
@@ -68,7 +68,7 @@ both!(a_teacher_hears_of_the_classes_they_teach_until_they_no_longer_do, async |
     let school = app.school().await;
     let head = school.as_(Role::SchoolAdmin).await;
     let teacher = school.login(Role::Teacher).await;
-    let (taught, another) = (class(&head).await, class(&head).await);
+    let (taught, another) = (class(&head, "Form 1 A").await, class(&head, "Form 1 B").await);
     let body = json!({ "class_id": taught, "account_id": teacher.account_id, "starts_on": "2026-01-01", "role": "class_teacher" });
     let teaches = head.post("/class-teachers").json(&body).send().await.is(201).id();
     let channel = format!("classes/{taught}");
