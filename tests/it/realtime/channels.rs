@@ -91,7 +91,7 @@ both!(what_makes_no_sense_is_answered_and_harms_nobody, async |app: App| {
     let head = school.as_(Role::SchoolAdmin).await;
     let mut live = Live::to(&app, &head, &["me"]).await;
     for (text, code) in [
-        ("", "VALIDATION_ERROR"),
+        ("", "MALFORMED_JSON"),
         ("{", "MALFORMED_JSON"),
         ("hello", "MALFORMED_JSON"),
         ("[]", "VALIDATION_ERROR"),

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use crate::harness::{App, Client};
+use crate::harness::{App, Client, PASSWORD};
 
 /// How long a message may take before the test says that it does not come.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
@@ -108,6 +109,37 @@ impl Live {
         self.say(&json!({ "unsubscribe": ["nothing"] })).await;
         let answer = self.hear().await;
         assert_eq!((&answer["type"], &answer["channels"]), (&json!("unsubscribed"), &json!(["nothing"])), "{answer}");
+    }
+}
+
+/// An access token, as it is sent.
+pub(super) async fn token(app: &App, email: &str) -> String {
+    let body = json!({ "email": email, "password": PASSWORD });
+    let answer = app.client().post("/auth/login").json(&body).send().await.is(200);
+    answer.data()["access_token"].as_str().unwrap().to_owned()
+}
+
+/// A WebSocket with as little of a client as may be.
+pub(super) async fn socket(app: &App, token: &str, channel: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(app.address()).await.unwrap();
+    let request = format!(
+        "GET /api/v1/realtime?channels={channel} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
+         connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
+         sec-websocket-key: x3JJHMbDL1EzLkh9GBhXDw==\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    until(&mut stream, "\"subscribed\"").await;
+    stream
+}
+
+/// Reads until a text has come.
+pub(super) async fn until(stream: &mut TcpStream, wanted: &str) {
+    let mut heard = String::new();
+    let mut buffer = [0; 2_048];
+    while !heard.contains(wanted) {
+        let read = tokio::time::timeout(Duration::from_secs(120), stream.read(&mut buffer)).await.expect("nothing comes").unwrap();
+        assert!(read > 0, "closed after {heard}");
+        heard.push_str(&String::from_utf8_lossy(&buffer[..read]));
     }
 }
 

@@ -1,13 +1,12 @@
 //! How a connection ends: when its session, its school or its right to be there does, and when the server stops.
 
-use std::time::Duration;
-
 use futures::SinkExt;
 use kernel::access::Role;
 use serde_json::json;
+use tokio::io::AsyncReadExt;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::client::{Live, PATIENCE, connect, student, ticket};
+use super::client::{Live, PATIENCE, connect, socket, student, ticket, token};
 use crate::harness::{App, Client, School, both, super_admin};
 
 const QUICK: &[(&str, &str)] = &[("realtime.recheck_seconds", "1")];
@@ -82,13 +81,24 @@ both!(a_server_that_stops_says_so, async |app: App| {
 both!(a_client_that_gives_no_sign_of_life_is_closed, async |app: App| {
     let app = App::private(app.kind(), &[("realtime.heartbeat_seconds", "1")]).unwrap();
     let school = app.school().await;
-    let head = school.as_(Role::SchoolAdmin).await;
-    let mut silent = Live::to(&app, &head, &["me"]).await;
-    let mut answering = Live::to(&app, &head, &["me"]).await;
-    // Who does not read answers no ping; who reads answers by itself.
-    let waited = tokio::time::timeout(Duration::from_secs(6), answering.next()).await;
-    assert!(waited.is_err(), "{waited:?}");
-    assert_eq!(silent.closed().await, Some(4000));
+    let login = school.login(Role::SchoolAdmin).await;
+    let mut answering = Live::to(&app, &login.client, &["me"]).await;
+    let mut silent = socket(&app, &token(&app, &login.email).await, "me").await;
+    let closed = async {
+        let mut heard = Vec::new();
+        silent.read_to_end(&mut heard).await.unwrap();
+        heard
+    };
+    // One answers each ping because it listens; the other only takes what comes.
+    let heard = tokio::select! {
+        heard = closed => heard,
+        told = answering.next() => panic!("{told:?}"),
+        () = tokio::time::sleep(PATIENCE) => panic!("it is not closed"),
+    };
+    let mut close = vec![0x88, 8];
+    close.extend(4000_u16.to_be_bytes());
+    close.extend(b"silent");
+    assert!(heard.ends_with(&close), "{heard:?}");
     answering.silent().await;
 });
 

@@ -7,10 +7,8 @@ use kernel::access::Role;
 use kernel::events::Heard;
 use kernel::realtime::Bulletin;
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
-use super::client::{Live, PATIENCE, connect, student, ticket};
+use super::client::{Live, PATIENCE, connect, socket, student, ticket, token, until};
 use crate::harness::{App, Kind, School, block_on, both, log_in_at};
 
 /// As if so many changes of this size had been committed.
@@ -107,30 +105,6 @@ both!(there_are_only_so_many_connections, async |app: App| {
     }
 });
 
-/// A WebSocket with as little of a client as may be.
-async fn socket(app: &App, token: &str) -> TcpStream {
-    let mut stream = TcpStream::connect(app.address()).await.unwrap();
-    let request = format!(
-        "GET /api/v1/realtime?channels=students HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
-         connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
-         sec-websocket-key: x3JJHMbDL1EzLkh9GBhXDw==\r\n\r\n"
-    );
-    stream.write_all(request.as_bytes()).await.unwrap();
-    until(&mut stream, "\"subscribed\"").await;
-    stream
-}
-
-/// Reads until a text has come.
-async fn until(stream: &mut TcpStream, wanted: &str) {
-    let mut heard = String::new();
-    let mut buffer = [0; 2_048];
-    while !heard.contains(wanted) {
-        let read = tokio::time::timeout(Duration::from_secs(120), stream.read(&mut buffer)).await.expect("nothing comes").unwrap();
-        assert!(read > 0, "closed after {heard}");
-        heard.push_str(&String::from_utf8_lossy(&buffer[..read]));
-    }
-}
-
 /// Neither a thread, a connection of the database nor a place in a lane is taken by a connection that is open.
 #[test]
 fn five_thousand_connections_hear_of_one_change_and_requests_go_on() {
@@ -147,10 +121,8 @@ fn five_thousand_connections_hear_of_one_change_and_requests_go_on() {
     block_on(async {
         let school = app.school().await;
         let login = school.login(Role::SchoolAdmin).await;
-        let body = json!({ "email": login.email, "password": crate::harness::PASSWORD });
-        let answer = app.client().post("/auth/login").json(&body).send().await.is(200);
-        let token = answer.data()["access_token"].as_str().unwrap();
-        let sockets = futures::stream::iter((0..COUNT).map(|_| socket(&app, token)));
+        let token = token(&app, &login.email).await;
+        let sockets = futures::stream::iter((0..COUNT).map(|_| socket(&app, &token, "students")));
         let mut sockets: Vec<_> = sockets.buffer_unordered(50).collect().await;
         let id = student(&login.client).await;
         futures::future::join_all(sockets.iter_mut().map(|socket| until(socket, &id))).await;

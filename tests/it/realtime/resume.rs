@@ -53,7 +53,7 @@ both!(what_is_told_again_is_what_one_may_hear, async |app: App| {
     let mut other = Live::to(&app, &app.school().await.as_(Role::SchoolAdmin).await, &["students"]).await;
     other.say(&json!({ "resume": last })).await;
     assert_eq!(other.hear().await, json!({ "type": "resumed", "count": 0 }));
-    let mut teacher = Live::to(&app, &school.as_(Role::Teacher).await, &["me"]).await;
+    let mut teacher = Live::to(&app, &school.as_(Role::Teacher).await, &[]).await;
     teacher.say(&json!({ "subscribe": ["students"], "resume": last })).await;
     assert_eq!(teacher.hear().await["error"]["code"], "FORBIDDEN");
     assert_eq!(teacher.hear().await, json!({ "type": "resumed", "count": 0 }));

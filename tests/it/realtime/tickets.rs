@@ -7,7 +7,7 @@ use kernel::access::Role;
 use kernel::clock::SetClock;
 use serde_json::json;
 
-use super::client::{Live, connect, ticket};
+use super::client::{Live, connect, ticket, token};
 use crate::harness::{App, Kind, block_on, both};
 
 both!(a_ticket_opens_one_connection, async |app: App| {
@@ -63,9 +63,7 @@ both!(a_ticket_is_for_its_school_its_session_and_its_roles, async |app: App| {
 both!(without_a_ticket_it_is_the_access_token_that_says_who_asks, async |app: App| {
     let school = app.school().await;
     assert_eq!(connect(&app, "", &[]).await.err(), Some((401, "UNAUTHENTICATED".to_owned())));
-    let body = json!({ "email": school.login(Role::Teacher).await.email, "password": crate::harness::PASSWORD });
-    let answer = app.client().post("/auth/login").json(&body).send().await.is(200);
-    let bearer = format!("Bearer {}", answer.data()["access_token"].as_str().unwrap());
+    let bearer = format!("Bearer {}", token(&app, &school.login(Role::Teacher).await.email).await);
     let mut live = connect(&app, "channels=me", &[("authorization", &bearer)]).await.unwrap();
     assert_eq!(live.hear().await["type"], "subscribed");
 });
