@@ -45,11 +45,7 @@ pub fn document(registry: &Registry) -> OpenApi {
         for (name, schema) in operation.input.schemas.iter().chain(&operation.output.schemas) {
             components.schemas.entry(name.clone()).or_insert_with(|| schema.clone());
         }
-        paths.add_path_operation(
-            operation.address(),
-            vec![http_method(&operation.method)],
-            describe(operation, registry),
-        );
+        paths.add_path_operation(operation.address(), vec![http_method(&operation.method)], describe(operation, registry));
     }
     // In alphabetical order, so that the committed file changes only where something did.
     paths.paths = paths.paths.into_iter().collect::<BTreeMap<String, PathItem>>().into_iter().collect();

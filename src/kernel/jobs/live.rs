@@ -38,15 +38,8 @@ pub(super) const FEEDS: &[Feed] = &[
 ];
 
 /// The columns of a [`Standing`].
-const COLUMNS: [Column; 7] = [
-    Column::SchoolId,
-    Column::Id,
-    Column::Kind,
-    Column::Status,
-    Column::ProgressDone,
-    Column::ProgressTotal,
-    Column::ActorId,
-];
+const COLUMNS: [Column; 7] =
+    [Column::SchoolId, Column::Id, Column::Kind, Column::Status, Column::ProgressDone, Column::ProgressTotal, Column::ActorId];
 
 /// How a job stands, as far as it is told.
 #[derive(Debug, Clone, FromQueryResult)]

@@ -6,8 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ActiveModel, Column, Entity, JobStatus, Model, Priority};
 use super::live::{self, Standing};
+use super::{ActiveModel, Column, Entity, JobStatus, Model, Priority};
 use crate::Ctx;
 use crate::access::{Grant, Reach, Role};
 use crate::errors::{Error, Result, code};

@@ -1,8 +1,10 @@
-//! Why a connection is ended by the server.
+//! Why a connection ends.
 
 /// The reasons, as close codes of RFC 6455: its own, and from 4000 on ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Close {
+    /// The client has ended it; this is the answer.
+    Over,
     /// The server stops.
     GoingAway,
     /// What came is no WebSocket.
@@ -27,6 +29,7 @@ impl Close {
     /// The code.
     pub(super) const fn code(self) -> u16 {
         match self {
+            Self::Over => 1000,
             Self::GoingAway => 1001,
             Self::Protocol => 1002,
             Self::NotText => 1003,
@@ -42,6 +45,7 @@ impl Close {
     /// In a word, for programs and logs.
     pub(super) const fn reason(self) -> &'static str {
         match self {
+            Self::Over => "over",
             Self::GoingAway => "going_away",
             Self::Protocol => "protocol_error",
             Self::NotText => "not_text",

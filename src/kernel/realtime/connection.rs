@@ -38,7 +38,7 @@ pub(super) enum Incoming {
     /// A sign of life.
     Alive,
     /// Nothing that can be gone on with.
-    Wrong(Close),
+    Last(Close),
 }
 
 /// What a connection starts with.
@@ -118,7 +118,7 @@ impl Connection {
                             self.send(wire, answer).await?;
                         }
                         Some(Incoming::Alive) => {}
-                        Some(Incoming::Wrong(why)) => return Err(End::Closed(why)),
+                        Some(Incoming::Last(why)) => return Err(End::Closed(why)),
                         None => return Err(End::Gone),
                     }
                 }

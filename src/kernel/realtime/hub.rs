@@ -99,7 +99,11 @@ impl Hub {
                 Scope::Own | Scope::Record { .. } => told.id?,
             };
             let name = channel.name_for(id);
-            let message = if *is_kept { event_message(name, event, told.data) } else { ServerMessage::State { channel: name, data: told.data } };
+            let message = if *is_kept {
+                event_message(name, event, told.data)
+            } else {
+                ServerMessage::State { channel: name, data: told.data }
+            };
             Some((channel, id, message))
         });
         told.collect()

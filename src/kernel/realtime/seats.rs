@@ -24,10 +24,8 @@ impl Seats {
         if self.all >= limits.max_connections {
             return Err(Error::new(&code::OVERLOADED).retry_after(5));
         }
-        let counts = [
-            (&mut self.of_account, account, limits.max_per_account),
-            (&mut self.of_school, school, limits.max_per_school),
-        ];
+        let counts =
+            [(&mut self.of_account, account, limits.max_per_account), (&mut self.of_school, school, limits.max_per_school)];
         for (count, id, most) in &counts {
             if count.get(id).is_some_and(|open| open >= most) {
                 return Err(Error::new(&code::TOO_MANY_CONNECTIONS).with("limit", most).retry_after(30));

@@ -4,15 +4,15 @@
 //! was used is kept at Redis, so that it holds on every node. Without Redis, or while it does not answer, each process
 //! keeps its own: a ticket could then be used once on each of several nodes, within those seconds.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use deadpool_redis::redis;
-use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -41,14 +41,33 @@ struct Ticket {
 /// Makes tickets, and knows which were used in this process.
 pub struct Tickets {
     key: hmac::Key,
-    used: Cache<Uuid, ()>,
+    used: Mutex<Used>,
+}
+
+/// Tickets that were used, with when; forgotten when they cannot be used any more.
+#[derive(Default)]
+struct Used {
+    at: HashMap<Uuid, Instant>,
+    /// How many there may be before the old ones are looked for.
+    room: usize,
+}
+
+impl Used {
+    /// Whether this is the first use of it here.
+    fn is_first(&mut self, id: Uuid, now: Instant) -> bool {
+        if self.at.len() >= self.room {
+            self.at.retain(|_, used| now.duration_since(*used) < LONGEST);
+            self.room = (self.at.len() * 2).max(1_000);
+        }
+        self.at.insert(id, now).is_none()
+    }
 }
 
 impl Tickets {
     /// Signed with this key.
     #[must_use]
     pub fn new(key: hmac::Key) -> Self {
-        Self { key, used: Cache::builder().time_to_live(LONGEST).build() }
+        Self { key, used: Mutex::default() }
     }
 
     fn seal(&self, ticket: &Ticket) -> Result<String> {
@@ -68,7 +87,7 @@ impl Tickets {
 
     /// Whether this is the first use of it.
     async fn is_first_use(&self, services: &Services, id: Uuid) -> bool {
-        let here = self.used.entry(id).or_insert(()).is_fresh();
+        let here = self.used.lock().unwrap_or_else(PoisonError::into_inner).is_first(id, Instant::now());
         let Some(redis) = services.nodes().redis().filter(|_| here) else { return here };
         let key = redis.name(&format!("ticket:{}", id.simple()));
         let set = redis.run(async |connection| {
@@ -120,7 +139,8 @@ pub(crate) async fn redeem(services: &Services, text: &str) -> Result<Arc<Identi
     if !tickets.is_first_use(services, ticket.id).await {
         return Err(refused("a ticket that was used"));
     }
-    let identity = services.authenticator().identify_session(services, ticket.account, ticket.session, Some(ticket.school)).await?;
+    let identity =
+        services.authenticator().identify_session(services, ticket.account, ticket.session, Some(ticket.school)).await?;
     let roles: RoleSet = ticket.roles.into_iter().collect();
     if identity.roles_in(ticket.school) == Some(roles) { Ok(identity) } else { Err(refused("a ticket for other roles")) }
 }
@@ -153,6 +173,17 @@ mod tests {
             forged[place] = if forged[place] == b'A' { b'B' } else { b'A' };
             assert!(ours.open(std::str::from_utf8(&forged).unwrap(), at(0)).is_err(), "{place}");
         }
+    }
+
+    #[test]
+    fn what_was_used_is_known_as_long_as_it_could_be_used_again_and_then_forgotten() {
+        let (mut used, start) = (Used::default(), Instant::now());
+        assert!((0..3_000).all(|id| used.is_first(Uuid::from_u128(id), start)));
+        assert!(!(0..3_000).any(|id| used.is_first(Uuid::from_u128(id), start + LONGEST / 2)));
+        for id in 3_000..10_000 {
+            used.is_first(Uuid::from_u128(id), start + LONGEST * 2);
+        }
+        assert!(used.at.len() <= 7_000, "{}", used.at.len());
     }
 
     proptest! {

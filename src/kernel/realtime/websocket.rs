@@ -34,22 +34,21 @@ pub(super) fn start(connection: Connection, req: &HttpRequest, payload: Payload)
                 incoming(said)
             }
         });
-        connection.run(socket, incoming.take_while(|said| std::future::ready(said.is_some())).filter_map(std::future::ready)).await;
+        connection.run(socket, incoming).await;
     });
     Ok(response)
 }
 
-/// `None`: the client has ended it.
-fn incoming(said: Result<AggregatedMessage, ProtocolError>) -> Option<Incoming> {
-    Some(match said {
+fn incoming(said: Result<AggregatedMessage, ProtocolError>) -> Incoming {
+    match said {
         Ok(AggregatedMessage::Text(text)) => Incoming::Text(text.to_string()),
         Ok(AggregatedMessage::Ping(_) | AggregatedMessage::Pong(_)) => Incoming::Alive,
-        Ok(AggregatedMessage::Binary(_)) => Incoming::Wrong(Close::NotText),
-        Ok(AggregatedMessage::Close(_)) => return None,
+        Ok(AggregatedMessage::Binary(_)) => Incoming::Last(Close::NotText),
+        Ok(AggregatedMessage::Close(_)) => Incoming::Last(Close::Over),
         // The second is how a message in too many parts is told.
-        Err(ProtocolError::Overflow | ProtocolError::Io(_)) => Incoming::Wrong(Close::TooBig),
-        Err(_) => Incoming::Wrong(Close::Protocol),
-    })
+        Err(ProtocolError::Overflow | ProtocolError::Io(_)) => Incoming::Last(Close::TooBig),
+        Err(_) => Incoming::Last(Close::Protocol),
+    }
 }
 
 struct Socket(Session);

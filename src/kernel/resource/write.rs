@@ -191,12 +191,7 @@ fn record<R: Resource>(ctx: &Ctx, change: &Change<R>, before: Option<Json>, afte
     }
     ctx.audit(entry);
     let entity_id = id.ok_or_else(|| Error::internal("a change has a record"))?;
-    ctx.emit(Event {
-        topic: topic(change.kind),
-        entity: R::ENTITY,
-        entity_id,
-        payload,
-    });
+    ctx.emit(Event { topic: topic(change.kind), entity: R::ENTITY, entity_id, payload });
     Ok(())
 }
 

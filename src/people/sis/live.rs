@@ -12,11 +12,7 @@ use super::student::{Column, Entity};
 const READ: &str = "sis.student.read";
 
 pub(super) const CHANNELS: &[Channel] = &[
-    Channel {
-        name: "students",
-        about: "Every change of a learner, for who sees all of them.",
-        scope: Scope::School(READ),
-    },
+    Channel { name: "students", about: "Every change of a learner, for who sees all of them.", scope: Scope::School(READ) },
     Channel {
         name: "students/{id}",
         about: "Changes of one learner, for who sees them.",

@@ -69,7 +69,8 @@ both!(a_teacher_hears_of_the_classes_they_teach_until_they_no_longer_do, async |
     let head = school.as_(Role::SchoolAdmin).await;
     let teacher = school.login(Role::Teacher).await;
     let (taught, another) = (class(&head, "Form 1 A").await, class(&head, "Form 1 B").await);
-    let body = json!({ "class_id": taught, "account_id": teacher.account_id, "starts_on": "2026-01-01", "role": "class_teacher" });
+    let body =
+        json!({ "class_id": taught, "account_id": teacher.account_id, "starts_on": "2026-01-01", "role": "class_teacher" });
     let teaches = head.post("/class-teachers").json(&body).send().await.is(201).id();
     let channel = format!("classes/{taught}");
     let mut live = Live::to(&app, &teacher.client, &[&channel]).await;

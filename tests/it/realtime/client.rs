@@ -13,7 +13,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use crate::harness::{App, Client, PASSWORD};
 
 /// How long a message may take before the test says that it does not come.
-pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A WebSocket.
 pub(super) struct Live(pub(super) WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -137,7 +137,8 @@ pub(super) async fn until(stream: &mut TcpStream, wanted: &str) {
     let mut heard = String::new();
     let mut buffer = [0; 2_048];
     while !heard.contains(wanted) {
-        let read = tokio::time::timeout(Duration::from_secs(120), stream.read(&mut buffer)).await.expect("nothing comes").unwrap();
+        let read =
+            tokio::time::timeout(Duration::from_secs(120), stream.read(&mut buffer)).await.expect("nothing comes").unwrap();
         assert!(read > 0, "closed after {heard}");
         heard.push_str(&String::from_utf8_lossy(&buffer[..read]));
     }

@@ -62,6 +62,13 @@ both!(who_loses_a_role_hears_no_longer_what_it_let_them_hear, async |app: App| {
     live.silent().await;
 });
 
+both!(who_closes_is_answered, async |app: App| {
+    let school = app.school().await;
+    let mut live = Live::to(&app, &school.as_(Role::SchoolAdmin).await, &["me"]).await;
+    live.0.close(None).await.unwrap();
+    assert_eq!(live.closed().await, Some(1000));
+});
+
 both!(a_server_that_stops_says_so, async |app: App| {
     let app = App::private(app.kind(), &[("http.shutdown_timeout_seconds", "20")]).unwrap();
     let school = app.school().await;
