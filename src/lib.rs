@@ -91,8 +91,11 @@ impl Application {
     pub async fn run(self, stop: impl Future<Output = ()> + 'static) -> Result<()> {
         let handle = self.bound.handle();
         let serving = self.bound.run();
+        let live = self.services.nodes().hub().clone();
         let stopping = async move {
             stop.await;
+            // Live connections end first: they would not by themselves.
+            live.stop();
             handle.stop(true).await;
             // The server's own future ends now; this one has nothing more to say.
             std::future::pending::<()>().await;

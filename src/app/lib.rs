@@ -30,6 +30,7 @@ fn modules(gate: &Arc<Gate>) -> Vec<Module> {
         kernel::jobs::module(),
         kernel::schedules::module(),
         kernel::changes::module(),
+        kernel::realtime::module(),
         // people
         people::sis::module(),
         // learning

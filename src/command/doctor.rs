@@ -150,7 +150,7 @@ async fn replica(database: &Database) -> Option<Finding> {
 
 async fn redis(config: &Config) -> Option<Finding> {
     config.redis.url.as_ref()?;
-    let state = match Nodes::join(&config.redis) {
+    let state = match Nodes::join(&config.redis, std::sync::Arc::default()) {
         Ok(nodes) => nodes.redis()?.ping().await,
         Err(error) => return Some(ill(format!("redis: {error}"), "check redis.url")),
     };

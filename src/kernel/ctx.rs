@@ -18,9 +18,10 @@ use crate::access::{Actor, Reach};
 use crate::audit::{self, Entry};
 use crate::db::{Access, Realm, Uow};
 use crate::errors::{Error, Result, code};
-use crate::events::{self, Event};
+use crate::events::{self, Event, Heard};
 use crate::i18n::Language;
 use crate::nodes::{self, Subject};
+use crate::realtime::Bulletin;
 use crate::services::{School, Services};
 
 /// Where a call came from, for the log and the audit.
@@ -63,6 +64,7 @@ struct Pending {
     announces_job: bool,
     announces_outgoing_job: bool,
     changed: Vec<Subject>,
+    told: Vec<Bulletin>,
 }
 
 impl Ctx {
@@ -298,14 +300,16 @@ impl Ctx {
     pub async fn commit(&self) -> Result<()> {
         self.flush().await?;
         let committed = self.uow.commit().await;
-        let (announces_job, announces_outgoing_job, mut changed) = {
+        let (announces_job, announces_outgoing_job, mut changed, told) = {
             let mut pending = self.pending();
-            (pending.announces_job, pending.announces_outgoing_job, std::mem::take(&mut pending.changed))
+            let (changed, told) = (std::mem::take(&mut pending.changed), std::mem::take(&mut pending.told));
+            (pending.announces_job, pending.announces_outgoing_job, changed, told)
         };
         changed.extend(nodes::rows::written_to(&self.uow.written(), self.uow.realm()));
         // Also when the commit failed: with the connection lost, it may have happened.
         self.services.nodes().changed(&changed);
         committed?;
+        self.services.nodes().tell(&told);
         if let (Some(account), Some(lsn)) = (self.actor.account_id, self.uow.committed_at()) {
             self.services.nodes().keep_written(account, lsn).await;
         }
@@ -327,6 +331,11 @@ impl Ctx {
     #[must_use]
     pub fn has_changed(&self, subject: &Subject) -> bool {
         self.pending().changed.contains(subject)
+    }
+
+    /// Tells live connections once this commits. `is_kept`: it is in the outbox.
+    pub(crate) fn tell(&self, event: Heard, is_kept: bool) {
+        self.pending().told.push(Bulletin { school_id: self.school_id(), is_kept, event });
     }
 
     /// Wakes the workers once this commits.

@@ -47,11 +47,7 @@ pub fn document(registry: &Registry) -> OpenApi {
         for (name, schema) in operation.input.schemas.iter().chain(&operation.output.schemas) {
             components.schemas.entry(name.clone()).or_insert_with(|| schema.clone());
         }
-        paths.add_path_operation(
-            operation.address(),
-            vec![http_method(&operation.method)],
-            describe(operation, registry.operations()),
-        );
+        paths.add_path_operation(operation.address(), vec![http_method(&operation.method)], describe(operation, registry));
     }
     // In alphabetical order, so that the committed file changes only where something did.
     paths.paths = paths.paths.into_iter().collect::<BTreeMap<String, PathItem>>().into_iter().collect();
@@ -84,12 +80,12 @@ fn http_method(method: &Method) -> HttpMethod {
     }
 }
 
-fn describe(operation: &Operation, all: &[Operation]) -> utoipa::openapi::path::Operation {
+fn describe(operation: &Operation, registry: &Registry) -> utoipa::openapi::path::Operation {
     let mut builder = OperationBuilder::new()
         .operation_id(Some(operation.id.as_str()))
         .tag(operation.module)
         .summary(Some(operation.summary.as_str()))
-        .description(Some(operation.description.as_str()));
+        .description(Some(description(operation, registry)));
     for p in &operation.input.parameters {
         builder = builder.parameter(p.clone());
     }
@@ -99,12 +95,15 @@ fn describe(operation: &Operation, all: &[Operation]) -> utoipa::openapi::path::
     if let Some(body) = request_body(operation) {
         builder = builder.request_body(Some(body));
     }
-    builder = builder.response(operation.success.to_string(), success(operation, all));
+    builder = builder.response(operation.success.to_string(), success(operation, registry.operations()));
     if operation.input.body_kind == BodyKind::File {
         builder = builder.response("202", accepted());
     }
     if operation.output.ranged {
         builder = builder.response("206", ranged());
+    }
+    if let Some(upgrade) = &operation.output.upgrade {
+        builder = builder.response("101", common::switching(upgrade));
     }
     if operation.method == Method::GET && (operation.output.media_types.is_empty() || operation.output.ranged) {
         builder = builder
@@ -128,6 +127,19 @@ fn describe(operation: &Operation, all: &[Operation]) -> utoipa::openapi::path::
         builder = builder.security(SecurityRequirement::new("bearer", Vec::<String>::new()));
     }
     builder.build()
+}
+
+/// What it does; of a live connection also what may be listened to.
+fn description(operation: &Operation, registry: &Registry) -> String {
+    let mut text = operation.description.clone();
+    if operation.output.upgrade.is_some() {
+        text.push_str("\n\nChannels:\n");
+        for channel in registry.channels() {
+            let asks = channel.scope.permission().map(|permission| format!(" Asks for `{permission}`.")).unwrap_or_default();
+            text.push_str(&format!("\n- `{}`: {}{asks}", channel.name, channel.about));
+        }
+    }
+    text
 }
 
 fn header_parameters(operation: &Operation) -> Vec<utoipa::openapi::path::Parameter> {
@@ -274,7 +286,8 @@ fn success(operation: &Operation, all: &[Operation]) -> Response {
     if !operation.output.media_types.is_empty() {
         for media_type in &operation.output.media_types {
             let schema = match &operation.output.data {
-                Some(data) if *media_type == "application/json" => data.clone(),
+                // Of an event stream, what each event's data is.
+                Some(data) if matches!(*media_type, "application/json" | "text/event-stream") => data.clone(),
                 _ if *media_type == "application/json" => ObjectBuilder::new().schema_type(Type::Object).build().into(),
                 _ if *media_type == "*/*" => binary().into(),
                 _ => ObjectBuilder::new().schema_type(Type::String).build().into(),

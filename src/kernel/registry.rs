@@ -11,6 +11,7 @@ use crate::i18n::{self, Language};
 use crate::inbound::Provider;
 use crate::jobs::JobKind;
 use crate::operation::{Audience, Operation};
+use crate::realtime::{Channel, Feed};
 use crate::resource::{self, Resource, ResourceInfo};
 use crate::schedules::Schedule;
 
@@ -42,6 +43,10 @@ pub struct Module {
     pub schedules: Vec<Schedule>,
     /// Whose messages it takes in.
     pub providers: Vec<Arc<dyn Provider>>,
+    /// What may be listened to live.
+    pub channels: &'static [Channel],
+    /// Which events are told live, on its own channels or others.
+    pub feeds: &'static [Feed],
     /// Its messages in each language, Fluent.
     pub messages: &'static [(Language, &'static str)],
     /// What it brings for other modules; see [`Module::offer`].
@@ -69,6 +74,8 @@ impl Module {
             subscriptions: Vec::new(),
             schedules: Vec::new(),
             providers: Vec::new(),
+            channels: &[],
+            feeds: &[],
             messages: &[],
             offers: Vec::new(),
         }
@@ -104,6 +111,8 @@ pub struct Registry {
     schedules: Vec<Schedule>,
     offers: Vec<Offer>,
     providers: Vec<Arc<dyn Provider>>,
+    channels: Vec<Channel>,
+    feeds: Vec<Feed>,
     messages: Vec<(Language, &'static str)>,
 }
 
@@ -113,6 +122,8 @@ impl Registry {
     /// # Errors
     /// When two operations share an id or an address, two kinds of job a name, a schedule's pattern makes no sense, or a
     /// school's operation asks for no permission.
+    /// When two operations share an id or an address, two kinds of job or two channels a name, a school's operation asks for
+    /// no permission, or a feed names no channel.
     pub fn new(modules: Vec<Module>) -> Result<Self> {
         let mut registry = Self {
             operations: Vec::new(),
@@ -128,6 +139,8 @@ impl Registry {
             schedules: Vec::new(),
             offers: Vec::new(),
             providers: Vec::new(),
+            channels: Vec::new(),
+            feeds: Vec::new(),
             messages: i18n::KERNEL.to_vec(),
         };
         let mut grants = Vec::new();
@@ -146,6 +159,8 @@ impl Registry {
             registry.schedules.extend(module.schedules);
             registry.offers.extend(module.offers);
             registry.providers.extend(module.providers);
+            registry.channels.extend_from_slice(module.channels);
+            registry.feeds.extend_from_slice(module.feeds);
             registry.messages.extend_from_slice(module.messages);
             constraints.extend_from_slice(module.constraints);
             registry.operations.extend(module.operations.into_iter().map(|mut operation| {
@@ -160,6 +175,7 @@ impl Registry {
         let asked = registry.operations.iter().filter_map(|o| o.permission.as_deref());
         let guarded = registry.resources.iter().filter(|resource| !resource.sensitive.is_empty());
         let sensitive: Vec<String> = guarded.map(|r| format!("{}.{}.read_sensitive", r.module, r.entity)).collect();
+        let asked = asked.chain(registry.channels.iter().filter_map(|channel| channel.scope.permission()));
         registry.permissions = Permissions::new(asked.chain(sensitive.iter().map(String::as_str)), &grants);
         DatabaseErrors::declare(constraints);
         Ok(registry)
@@ -180,6 +196,13 @@ impl Registry {
         let mut providers = HashSet::new();
         if let Some(provider) = self.providers.iter().find(|provider| !providers.insert(provider.name())) {
             return Err(Error::internal(format!("two providers are called {}", provider.name())));
+        }
+        let mut channels = HashSet::new();
+        if let Some(channel) = self.channels.iter().find(|channel| !channels.insert(channel.name)) {
+            return Err(Error::internal(format!("two channels are called {}", channel.name)));
+        }
+        if let Some(feed) = self.feeds.iter().find(|feed| !channels.contains(feed.channel)) {
+            return Err(Error::internal(format!("a feed of {}, which is no channel", feed.channel)));
         }
         let mut ids = HashSet::new();
         let mut addresses = HashSet::new();
@@ -293,6 +316,24 @@ impl Registry {
     /// Everything of this type that modules bring for others.
     pub fn offered<T: Any>(&self) -> impl Iterator<Item = &T> {
         self.offers.iter().filter_map(|offer| offer.downcast_ref())
+    }
+
+    /// What may be listened to live.
+    #[must_use]
+    pub fn channels(&self) -> &[Channel] {
+        &self.channels
+    }
+
+    /// Which events are told live.
+    #[must_use]
+    pub fn feeds(&self) -> &[Feed] {
+        &self.feeds
+    }
+
+    /// Whether an event is told live anywhere.
+    #[must_use]
+    pub fn is_told(&self, topic: &str, entity: &str) -> bool {
+        self.feeds.iter().any(|feed| feed.tells(topic, entity))
     }
 
     /// The messages of all modules.

@@ -19,6 +19,7 @@ use crate::errors::Result;
 use crate::i18n::{Language, Messages};
 use crate::nodes::Nodes;
 use crate::ratelimit::RateLimiter;
+use crate::realtime::{Hub, Tickets};
 use crate::registry::Registry;
 use crate::secret::MasterSecret;
 
@@ -87,6 +88,17 @@ pub trait Authenticator: Send + Sync {
     /// # Errors
     /// 401 `UNAUTHENTICATED` or `TOKEN_EXPIRED`.
     async fn identify(&self, services: &Services, token: &str) -> Result<Arc<Identity>>;
+    /// The identity behind a session, for a token of this school, when its account is this one.
+    ///
+    /// # Errors
+    /// 401 `UNAUTHENTICATED` when the session has ended.
+    async fn identify_session(
+        &self,
+        services: &Services,
+        account: Uuid,
+        session: Uuid,
+        school: Option<Uuid>,
+    ) -> Result<Arc<Identity>>;
     /// The school that a token says it is for, unverified and cheaply: only for choosing whom to refuse first.
     fn claimed_school(&self, token: &str) -> Option<Uuid>;
 }
@@ -125,7 +137,7 @@ struct Inner {
     tenants: Arc<dyn Tenants>,
     secret: MasterSecret,
     cursor_key: hmac::Key,
-    secret: MasterSecret,
+    tickets: Tickets,
     nodes: Nodes,
     rate_limiter: RateLimiter,
     admission: Admission,
@@ -156,6 +168,8 @@ impl Services {
     /// # Errors
     /// When a module's messages cannot be read.
     pub fn new(parts: Parts) -> Result<Self> {
+        let key = |purpose| hmac::Key::new(hmac::HMAC_SHA256, parts.secret.derive(purpose).as_ref());
+        let hub = Arc::new(Hub::new(&parts.config.realtime, &parts.registry));
         let messages = Messages::new(&parts.registry.message_sources()).map_err(crate::Error::internal)?;
         Ok(Self(Arc::new(Inner {
             database: parts.database,
@@ -164,9 +178,9 @@ impl Services {
             registry: parts.registry,
             authenticator: parts.authenticator,
             tenants: parts.tenants,
-            cursor_key: hmac::Key::new(hmac::HMAC_SHA256, parts.secret.derive("cursors").as_ref()),
-            secret: parts.secret,
-            nodes: Nodes::join(&parts.config.redis)?,
+            cursor_key: key("cursors"),
+            tickets: Tickets::new(key("realtime tickets")),
+            nodes: Nodes::join(&parts.config.redis, hub)?,
             rate_limiter: RateLimiter::new(&parts.config.rate_limits),
             admission: Admission::new(&parts.config),
             secret: parts.secret,
@@ -221,6 +235,12 @@ impl Services {
     #[must_use]
     pub fn signing_key(&self, purpose: &str) -> hmac::Key {
         hmac::Key::new(hmac::HMAC_SHA256, self.0.secret.derive(purpose).as_ref())
+    }
+
+    /// Signs tickets for live connections.
+    #[must_use]
+    pub(crate) fn tickets(&self) -> &Tickets {
+        &self.0.tickets
     }
 
     /// What the nodes of the deployment share.

@@ -39,6 +39,7 @@ mod notifications;
 mod overload;
 mod partitions;
 mod ratelimit;
+mod realtime;
 mod replica;
 mod rls;
 mod schools;

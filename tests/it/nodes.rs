@@ -9,7 +9,7 @@ use test_support::redis;
 use crate::harness::{App, Client, Kind, block_on, ended_job};
 
 /// Two nodes, and the Redis they meet at; `None` when there is no such server here.
-fn two_nodes(more: &[(&str, &str)]) -> Option<(redis::Server, App, App)> {
+pub(crate) fn two_nodes(more: &[(&str, &str)]) -> Option<(redis::Server, App, App)> {
     let redis = redis::private()?;
     let mut settings = vec![("redis.url", redis.url.as_str()), ("redis.timeout_millis", "2000")];
     settings.extend_from_slice(more);

@@ -27,7 +27,8 @@ pub use load::Loaded;
 pub use origin::{Origin, Origins};
 pub use problem::{Problem, Problems};
 pub use sections::{
-    Audit, Auth, Database, Demo, Files, Http, Jobs, Limits, Log, Metrics, Overload, RateLimits, Redis, Storage, Tracing, Webhooks,
+    Audit, Auth, Database, Demo, Files, Http, Jobs, Limits, Log, Metrics, Overload, RateLimits, Realtime, Redis, Storage,
+    Tracing, Webhooks,
 };
 pub use sources::Sources;
 pub use table::config_table_markdown;
@@ -65,6 +66,8 @@ pub struct Config {
     pub rate_limits: RateLimits,
     /// Overload: how many requests run at once, and how long others wait.
     pub overload: Overload,
+    /// Live updates.
+    pub realtime: Realtime,
     /// Demonstration data.
     pub demo: Demo,
     /// Metrics for monitoring.

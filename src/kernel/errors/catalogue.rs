@@ -54,6 +54,8 @@ catalogue! {
     UNAUTHENTICATED = 401;
     /// The access token has expired; refresh it.
     TOKEN_EXPIRED = 401;
+    /// A ticket for a live connection that is none, too old, or used.
+    TICKET_INVALID = 401;
     /// E-mail and password do not belong together.
     INVALID_CREDENTIALS = 401;
     /// The caller may know of it but not do this.
@@ -62,6 +64,8 @@ catalogue! {
     SCHOOL_MISMATCH = 403;
     /// The school is suspended or closed.
     SCHOOL_NOT_ACTIVE = 403;
+    /// A page of this origin may not open a live connection.
+    ORIGIN_NOT_ALLOWED = 403;
     /// Does not exist, or the caller may not know that it does.
     NOT_FOUND = 404;
     /// The address exists, the method does not.
@@ -110,6 +114,8 @@ catalogue! {
     PRECONDITION_REQUIRED = 428;
     /// Too many requests of this kind.
     RATE_LIMITED = 429;
+    /// The account or the school has as many live connections as it may.
+    TOO_MANY_CONNECTIONS = 429;
     /// A fault of ours; the log has it under the same request id.
     INTERNAL = 500;
     /// Something we depend on is down.

@@ -16,7 +16,7 @@ use crate::services::Services;
 /// Events of one transaction.
 const BATCH: u64 = 500;
 /// How long an event is kept after that: whoever was away may ask for what they missed.
-const KEPT: TimeDelta = TimeDelta::days(7);
+pub(crate) const KEPT: TimeDelta = TimeDelta::days(7);
 
 /// Turns events that wait into jobs of those who subscribed, so many at a time; `true`: there may be more. Several processes
 /// may do it at once: each takes others.

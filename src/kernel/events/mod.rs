@@ -8,6 +8,7 @@ mod dispatch;
 mod subscription;
 
 pub use catalogue::{Describe, EventType, RecordChange, RecordChanged};
+pub(crate) use dispatch::KEPT;
 pub use dispatch::{dispatch, expire};
 pub use subscription::{Heard, Subscription, Wanted};
 
@@ -77,19 +78,23 @@ pub(crate) async fn write(ctx: &Ctx, events: Vec<Event>) -> Result<()> {
         let wanted = is_wanted(ctx, &event).await?;
         let waits = wanted || ctx.services().registry().subscriptions_to(event.topic).next().is_some();
         any_waits |= waits;
-        rows.push(ActiveModel {
-            dispatched_at: Set((!waits).then(|| ctx.now())),
-            wanted: Set(wanted),
-            school_id: Set(ctx.school_id()),
-            id: Set(ctx.new_id()),
-            topic: Set(event.topic.to_owned()),
-            entity: Set(event.entity.to_owned()),
-            entity_id: Set(Some(event.entity_id)),
-            payload: Set(event.payload),
-            request_id: Set(Some(ctx.origin().request_id.clone())),
-            actor_id: Set(ctx.actor().account_id),
-            occurred_at: Set(ctx.now()),
-        });
+        let row = Model {
+            dispatched_at: (!waits).then(|| ctx.now()),
+            wanted,
+            school_id: ctx.school_id(),
+            id: ctx.new_id(),
+            topic: event.topic.to_owned(),
+            entity: event.entity.to_owned(),
+            entity_id: Some(event.entity_id),
+            payload: event.payload,
+            request_id: Some(ctx.origin().request_id.clone()),
+            actor_id: ctx.actor().account_id,
+            occurred_at: ctx.now(),
+        };
+        if ctx.services().registry().is_told(&row.topic, &row.entity) {
+            ctx.tell(Heard::from(&row), true);
+        }
+        rows.push(whole(row));
     }
     if any_waits {
         ctx.announce_job();
@@ -121,5 +126,24 @@ fn check(ctx: &Ctx, event: &Event) -> Result<()> {
     match ctx.services().registry().event_type(event.topic, event.entity) {
         Some(kind) => kind.check(event),
         None => Err(Error::internal(format!("no module declares {} of {}", event.topic, event.entity))),
+    }
+}
+
+/// Every column of a row that is new.
+fn whole(row: Model) -> ActiveModel {
+    let Model { school_id, id, topic, entity, entity_id, payload, request_id, actor_id, occurred_at, dispatched_at, wanted } =
+        row;
+    ActiveModel {
+        school_id: Set(school_id),
+        id: Set(id),
+        topic: Set(topic),
+        entity: Set(entity),
+        entity_id: Set(entity_id),
+        payload: Set(payload),
+        request_id: Set(request_id),
+        actor_id: Set(actor_id),
+        occurred_at: Set(occurred_at),
+        dispatched_at: Set(dispatched_at),
+        wanted: Set(wanted),
     }
 }

@@ -9,6 +9,7 @@ mod headers;
 pub mod health;
 pub mod metrics;
 mod mount;
+pub(crate) mod origins;
 mod routes;
 mod server;
 

@@ -14,11 +14,13 @@ error-page-too-deep = Pages reach only the first { $limit } rows. Narrow the sea
 error-malformed-request = The request is not well formed
 error-unauthenticated = Please sign in
 error-token-expired = Your session has ended. Please sign in again
+error-ticket-invalid = This ticket can no longer be used. Ask for another
 error-invalid-credentials = The name or the password is wrong
 # $permission: the permission that is missing
 error-forbidden = You may not do this. Permission needed: { $permission }
 error-school-mismatch = You are signed in to another school than this address belongs to
 error-school-not-active = This school cannot be used at the moment
+error-origin-not-allowed = Pages of this address may not connect here
 error-not-found = Not found
 # $allowed: the methods this address answers to
 error-method-not-allowed = This address does not take this method. Allowed: { $allowed }
@@ -49,6 +51,8 @@ error-idempotency-key-required = This request needs an Idempotency-Key
 error-idempotency-key-invalid = The Idempotency-Key is not valid
 # $seconds: how long to wait
 error-rate-limited = Too many requests. Try again in { $seconds } seconds
+# $limit: how many there may be
+error-too-many-connections = Too many live connections are open. The limit is { $limit }
 # $seconds: how long to wait
 error-overloaded = The service is busy. Try again in { $seconds } seconds
 error-internal = Something went wrong on our side. Please try again later

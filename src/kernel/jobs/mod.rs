@@ -10,6 +10,7 @@
 mod claim;
 mod entity;
 mod lease;
+mod live;
 mod meters;
 mod operations;
 mod outgoing;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::live::{self, Standing};
 use super::{ActiveModel, Column, Entity, JobStatus, Model, Priority};
 use crate::Ctx;
 use crate::access::{Grant, Reach, Role};
@@ -82,7 +83,8 @@ impl From<Model> for Job {
     }
 }
 
-struct Jobs;
+/// Jobs, as a resource.
+pub(super) struct Jobs;
 
 impl Resource for Jobs {
     type Entity = Entity;
@@ -143,6 +145,8 @@ pub fn module() -> Module {
             .errors(&[&code::ILLEGAL_TRANSITION]),
     );
     module.grants = GRANTS;
+    module.channels = live::CHANNELS;
+    module.feeds = live::FEEDS;
     module
 }
 
@@ -169,6 +173,7 @@ async fn retry(ctx: &Ctx, Id(id): Id) -> Result<Job> {
     };
     let job = ctx.update::<Entity>(&job, row).await?;
     ctx.announce_job();
+    Standing::of(&job).tell(ctx);
     ctx.audit(crate::audit::Entry::new("job", "retry", Some(id)));
     Ok(job.into())
 }
@@ -194,6 +199,7 @@ async fn cancel(ctx: &Ctx, Id(id): Id) -> Result<Job> {
         }
     };
     let job = ctx.update::<Entity>(&job, row).await?;
+    Standing::of(&job).tell(ctx);
     ctx.audit(crate::audit::Entry::new("job", "cancel", Some(id)));
     Ok(job.into())
 }

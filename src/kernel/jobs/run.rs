@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::live::Standing;
 use super::{Column, Entity, Model};
 use crate::access::{Actor, ActorKind, Role, RoleSet};
 use crate::ctx::{Ctx, Origin};
@@ -125,7 +126,11 @@ impl JobRun {
             .filter(Column::Attempts.eq(self.job.attempts))
             .exec(ctx.uow())
             .await?;
-        if changed.rows_affected == 0 { Err(Error::conflict(&code::CONFLICT)) } else { Ok(()) }
+        if changed.rows_affected == 0 {
+            return Err(Error::conflict(&code::CONFLICT));
+        }
+        Standing::running(&self.job, number(done), total.map(number)).tell(ctx);
+        Ok(())
     }
 
     /// Ends the job here when somebody asked it to stop.

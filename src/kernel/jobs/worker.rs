@@ -13,6 +13,7 @@ use tracing::Instrument as _;
 
 use super::claim::{self, Round};
 use super::lease::{self, RENEW};
+use super::live::Standing;
 use super::run::is_cancelled;
 use super::{Column, Entity, JobRun, JobStatus, Model, TRACEPARENT};
 use super::{meters, outgoing};
@@ -155,6 +156,7 @@ pub(super) async fn run_one(services: &Services, worker: &str, job: &Model) -> R
         trace_id = tracing::field::Empty,
         otel.status_code = tracing::field::Empty,
     );
+    Standing::of(job).tell_now(services);
     telemetry::link(&span, job.payload.get(TRACEPARENT).and_then(Value::as_str));
     let running = async {
         let result = if job.attempts > job.max_attempts {
@@ -251,7 +253,11 @@ async fn finish(services: &Services, job: &Model, worker: &str, result: Result<V
     }
     let uow = services.database().machinery(Access::Write);
     update.exec(&uow).await?;
+    let standing = Standing::read(&uow, job).await?;
     uow.commit().await?;
+    if let Some(standing) = standing {
+        standing.tell_now(services);
+    }
     meters::ended(services, job, ended);
     Ok(())
 }

@@ -12,17 +12,20 @@ pub(super) enum Channel {
     Changed,
     /// A job waits.
     Jobs,
+    /// What live connections are told.
+    News,
 }
 
 impl Channel {
     /// Every channel.
-    pub(super) const ALL: [Self; 2] = [Self::Changed, Self::Jobs];
+    pub(super) const ALL: [Self; 3] = [Self::Changed, Self::Jobs, Self::News];
 
     /// Its name at Redis, without the prefix.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Changed => "changed",
             Self::Jobs => "jobs",
+            Self::News => "news",
         }
     }
 }

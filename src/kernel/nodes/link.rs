@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::announce::{Announcer, Channel, Message};
 use super::{Here, Redis, versions};
 use crate::errors::{Error, Result};
+use crate::realtime::Bulletin;
 
 /// Between attempts to reach Redis.
 const AGAIN: Duration = Duration::from_millis(500);
@@ -78,7 +79,7 @@ impl Node {
             listener.subscribe(self.redis.name(channel.name())).await?;
         }
         // From here on nothing is missed; what was announced before may have been.
-        self.here.versions.bump_all();
+        self.here.missed_some();
         self.here.versions.hear(true);
         let (mut sink, mut stream) = listener.split();
         loop {
@@ -99,10 +100,14 @@ impl Node {
         let (Some(channel), Ok(text)) = (channel, message.get_payload::<String>()) else { return };
         match text.split_once(' ') {
             Some((from, _)) if from == self.id => {}
-            Some((_, EVERYTHING)) => self.here.versions.bump_all(),
+            Some((_, EVERYTHING)) => self.here.missed_some(),
             Some((_, text)) => match channel {
                 Channel::Changed => self.here.versions.bump(&versions::from_text(text)),
                 Channel::Jobs => self.here.job_waits.notify_one(),
+                Channel::News => match serde_json::from_str::<Vec<Bulletin>>(text) {
+                    Ok(bulletins) => bulletins.iter().for_each(|bulletin| self.here.hub.publish(bulletin)),
+                    Err(error) => tracing::warn!(%error, "news of another make"),
+                },
             },
             None => tracing::warn!("an announcement without a sender"),
         }

@@ -22,12 +22,16 @@ use uuid::Uuid;
 use crate::config;
 use crate::db::Lsn;
 use crate::errors::Result;
+use crate::realtime::{Bulletin, Hub};
 use announce::{Announcer, Channel};
 
 pub use redis::{Redis, RedisState};
 pub use remembered::Remembered;
 pub use versions::{Stamp, Subject, Versions};
 pub use written::LastChange;
+
+/// Bulletins of one announcement: some tens of kilobytes.
+const TOLD_AT_ONCE: usize = 100;
 
 /// This node's part in what all share. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -44,6 +48,15 @@ struct Here {
     written: written::Written,
     job_waits: Arc<Notify>,
     outgoing_job_waits: Arc<Notify>,
+    hub: Arc<Hub>,
+}
+
+impl Here {
+    /// Announcements may have been missed: everything counts as changed.
+    fn missed_some(&self) {
+        self.versions.bump_all();
+        self.hub.gap();
+    }
 }
 
 impl Nodes {
@@ -51,8 +64,8 @@ impl Nodes {
     ///
     /// # Errors
     /// When the address makes no sense, or the operating system refuses a thread.
-    pub fn join(config: &config::Redis) -> Result<Self> {
-        let here = Here::default();
+    pub fn join(config: &config::Redis, hub: Arc<Hub>) -> Result<Self> {
+        let here = Here { hub, ..Here::default() };
         let Some(url) = &config.url else { return Ok(Self { redis: None, here, others: None }) };
         let redis = Redis::new(url, config)?;
         here.versions.hear(false);
@@ -103,6 +116,26 @@ impl Nodes {
     /// Where the last change of an account ended.
     pub async fn last_change(&self, account: Uuid) -> LastChange {
         self.here.written.of(self.redis.as_ref(), account).await
+    }
+
+    /// The live connections of this node.
+    #[must_use]
+    pub fn hub(&self) -> &Arc<Hub> {
+        &self.here.hub
+    }
+
+    /// Tells the live connections of every node what has been committed.
+    pub fn tell(&self, bulletins: &[Bulletin]) {
+        for bulletin in bulletins {
+            self.here.hub.publish(bulletin);
+        }
+        let Some((announcer, _)) = &self.others else { return };
+        for portion in bulletins.chunks(TOLD_AT_ONCE) {
+            match serde_json::to_string(portion) {
+                Ok(text) => announcer.announce(Channel::News, text),
+                Err(error) => tracing::error!(%error, "news do not serialise"),
+            }
+        }
     }
 
     /// Tells the workers of every node that a job waits.

@@ -1,12 +1,25 @@
 //! Schemas that every operation's answers share: the error, the page of a list, moments, headers of text.
 
 use serde_json::{Value, json};
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
-use utoipa::openapi::{RefOr, Schema};
+use utoipa::openapi::{RefOr, Response, ResponseBuilder, Schema};
+
+use crate::operation::Upgrade;
 
 pub(super) fn text_header(about: &str) -> utoipa::openapi::Header {
     HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String).build())).description(Some(about)).build()
+}
+
+/// That a request becomes a WebSocket, and what is said over it.
+pub(super) fn switching(upgrade: &Upgrade) -> Response {
+    let messages = ExtensionsBuilder::new().add("x-websocket", json!({ "client": upgrade.client, "server": upgrade.server }));
+    let mut response = ResponseBuilder::new()
+        .description("A WebSocket (RFC 6455); the schemas of its text messages, of each side, are in `x-websocket`")
+        .build();
+    response.extensions = Some(messages.build());
+    response
 }
 
 pub(super) fn moment() -> utoipa::openapi::Object {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actix_web::http::header::DispositionType;
 use actix_web::http::{StatusCode, header};
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, Payload};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use futures::{Stream, StreamExt};
 use serde_json::Value;
@@ -16,7 +16,7 @@ use crate::admission::Permit;
 use crate::ctx::Ctx;
 use crate::db::Access;
 use crate::envelope;
-use crate::errors::Result;
+use crate::errors::{Error, Result};
 use crate::http::disposition;
 use crate::idempotency;
 
@@ -41,10 +41,15 @@ impl Answer {
         matches!(self, Self::Made(done) if done.reply.headers.iter().any(|(name, _)| *name == idempotency::REPLAYED))
     }
 
+    /// Whether it takes over the request's connection, with what comes over it.
+    pub(super) fn takes_over(&self) -> bool {
+        matches!(self, Self::Made(done) if matches!(done.reply.body, ReplyBody::Connection(_)))
+    }
+
     /// As it is sent.
-    pub(super) fn respond(self, req: &HttpRequest) -> HttpResponse {
+    pub(super) fn respond(self, req: &HttpRequest, unread: Option<Payload>) -> HttpResponse {
         match self {
-            Self::Made(done) => respond(req, *done),
+            Self::Made(done) => respond(req, *done, unread),
             Self::NotModified(etag) => not_modified(HttpResponse::NotModified(), &etag),
         }
     }
@@ -58,7 +63,7 @@ pub(super) struct Done {
     permit: Permit,
 }
 
-fn respond(req: &HttpRequest, done: Done) -> HttpResponse {
+fn respond(req: &HttpRequest, done: Done, unread: Option<Payload>) -> HttpResponse {
     let Done { ctx, reply, permit } = done;
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
     let mut response = HttpResponse::build(status);
@@ -90,6 +95,11 @@ fn respond(req: &HttpRequest, done: Done) -> HttpResponse {
     let patience = Duration::from_secs(services.config().overload.stalled_stream_seconds);
     match reply.body {
         ReplyBody::Empty => response.finish(),
+        ReplyBody::Connection(opening) => {
+            let unread = unread.ok_or_else(|| Error::internal("what comes over a connection was read"));
+            let opened = unread.and_then(|unread| opening(req, unread));
+            opened.unwrap_or_else(|error| super::fail(services, ctx.origin(), &error))
+        }
         ReplyBody::Data(data) => {
             response.content_type(content_type).body(envelope::success(&data, reply.meta.as_ref(), services.source().now()))
         }

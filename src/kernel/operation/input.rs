@@ -17,7 +17,7 @@ use validator::Validate;
 
 use super::streamed::Taken;
 use crate::errors::{Detail, Error, Problems, Result, code};
-use crate::json::{self, JsonErrorKind};
+use crate::json;
 use crate::schema::{self, Shape};
 
 /// A request as it arrived, after the checks that need no type. Cheap to clone.
@@ -67,19 +67,7 @@ impl Raw {
         if self.body.is_empty() {
             return Ok(Value::Object(Map::new()));
         }
-        json::parse_strict(&self.body, json::Limits::default()).map_err(|e| match e.kind {
-            JsonErrorKind::Malformed { line, column } => {
-                Error::new(&code::MALFORMED_JSON).with("line", line).with("column", column)
-            }
-            JsonErrorKind::NotUtf8 => Error::new(&code::MALFORMED_JSON),
-            JsonErrorKind::TooDeep => {
-                Error::validation(vec![Detail::of(e.path, "too_deep").with("limit", json::Limits::default().depth)])
-            }
-            JsonErrorKind::DuplicateKey => Error::validation(vec![Detail::of(e.path, "duplicate_key")]),
-            JsonErrorKind::TooMany => Error::validation(vec![Detail::of(e.path, "max_items").with("limit", 1000)]),
-            JsonErrorKind::Control => Error::validation(vec![Detail::of(e.path, "control_characters")]),
-            JsonErrorKind::NumberRange => Error::validation(vec![Detail::of(e.path, "number_range")]),
-        })
+        json::body(&self.body)
     }
 }
 

@@ -8,6 +8,7 @@ mod answer;
 pub(crate) mod fuzzing;
 mod input;
 mod known;
+mod output;
 mod pipeline;
 mod pump;
 mod reply;
@@ -16,8 +17,9 @@ mod streamed;
 mod view;
 
 pub use input::{Body, BodyKind, Id, Input, InputDoc, Key, Query, Raw, from_text, parameter};
+pub use output::{OutputDoc, Upgrade};
 pub use pipeline::handle;
-pub use reply::{Body as ReplyBody, ByteStream, Reply};
+pub use reply::{Body as ReplyBody, ByteStream, Opening, Reply};
 pub use streamed::{Incoming, Received};
 pub use view::View;
 
@@ -30,7 +32,6 @@ use std::sync::{Arc, OnceLock};
 
 use actix_web::http::Method;
 use futures::future::LocalBoxFuture;
-use utoipa::openapi::{RefOr, Schema};
 
 use crate::Ctx;
 use crate::db::Access;
@@ -65,23 +66,6 @@ pub enum Idempotency {
 /// The function behind an operation, its types erased.
 pub type Handler = Arc<dyn Fn(Rc<Ctx>, Rc<Raw>) -> LocalBoxFuture<'static, Result<Reply>> + Send + Sync>;
 
-/// What an operation answers with, for the document.
-#[derive(Default)]
-pub struct OutputDoc {
-    /// Schema of `data`; `None`: no body.
-    pub data: Option<RefOr<Schema>>,
-    /// Schemas it refers to.
-    pub schemas: Vec<(String, RefOr<Schema>)>,
-    /// Media types of a document or stream instead of the envelope.
-    pub media_types: Vec<&'static str>,
-    /// Whether `meta` describes a page of a list.
-    pub paged: bool,
-    /// Schema of a `meta` of another kind.
-    pub meta: Option<RefOr<Schema>>,
-    /// Whether a part can be asked for (`Range`).
-    pub ranged: bool,
-}
-
 /// One thing the API can do.
 pub struct Operation {
     /// `list_students`: unique, the `operationId`.
@@ -107,6 +91,8 @@ pub struct Operation {
     /// Whether its answer follows from the rows it reads alone (and the caller's roles), so that a client that has it can
     /// be told so without reading them again.
     pub remembered: bool,
+    /// Whether the query's `ticket` may say who asks, in place of an access token.
+    pub takes_ticket: bool,
     /// One line.
     pub summary: String,
     /// What it does to the data.
@@ -188,6 +174,7 @@ impl Operation {
             idempotency,
             conditional: !reading,
             remembered: false,
+            takes_ticket: false,
             summary: String::new(),
             description: String::new(),
             success: 200,

@@ -52,11 +52,11 @@ pub async fn handle(
     let result = tokio::time::timeout(patience, running)
         .await
         .unwrap_or_else(|_| Err(Error::new(&code::OVERLOADED).retry_after(5).cause("the request took longer than its limit")));
-    if let Some(unread) = unread {
+    if let Some(unread) = unread.take_if(|_| !result.as_ref().is_ok_and(Answer::takes_over)) {
         request::discard(req.headers(), unread).await;
     }
     let mut response = match result {
-        Ok(answer) => answer.respond(&req),
+        Ok(answer) => answer.respond(&req, unread),
         Err(error) => fail(services, &origin, &error),
     };
     for (name, value) in allowances.headers() {
@@ -245,7 +245,7 @@ async fn admit(services: &Services, operation: &Operation, req: &HttpRequest, or
         let make: MakeCtx = Box::new(move |origin| Ctx::account(&services, Actor::anonymous(), origin, access));
         return Ok(Admitted { make, account: None, school: None, roles: RoleSet::NONE });
     }
-    let identity = request::authenticate(services, req.headers()).await?;
+    let identity = request::authenticate(services, operation, req).await?;
     let accept = request::text(req.headers(), header::ACCEPT_LANGUAGE);
     origin.language = Language::negotiate(accept, identity.language, None);
     tracing::Span::current().record("user", tracing::field::display(identity.account_id));

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::pin::Pin;
 
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, Payload};
+use actix_web::{HttpRequest, HttpResponse};
 use futures::Stream;
 use serde::Serialize;
 
@@ -12,6 +13,9 @@ use crate::errors::{Error, Result};
 
 /// A stream of bytes that is the body.
 pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, Error>>>>;
+
+/// Opens what goes on after the request: takes over its connection.
+pub type Opening = Box<dyn FnOnce(&HttpRequest, Payload) -> Result<HttpResponse>>;
 
 /// What the body is.
 pub enum Body {
@@ -26,6 +30,8 @@ pub enum Body {
     /// A stream of so many bytes that are not in the database: it holds neither a transaction nor a place in its lane
     /// while a client takes its time.
     Content(ByteStream, u64),
+    /// No answer, but a connection that goes on by itself: it holds neither a transaction nor a place in a lane.
+    Connection(Opening),
 }
 
 /// A reply.
@@ -77,6 +83,12 @@ impl Reply {
     #[must_use]
     pub fn document(content_type: &'static str, bytes: Vec<u8>) -> Self {
         Self { content_type: Some(Cow::Borrowed(content_type)), ..Self::with(200, Body::Document(bytes)) }
+    }
+
+    /// A connection that goes on after the request.
+    #[must_use]
+    pub fn connection(opening: Opening) -> Self {
+        Self::with(200, Body::Connection(opening))
     }
 
     /// A file to save, streamed.

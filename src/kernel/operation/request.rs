@@ -10,6 +10,8 @@ use futures::StreamExt;
 
 use super::{BodyKind, Operation};
 use crate::errors::{Error, Result, code};
+use crate::http::client;
+use crate::realtime;
 use crate::services::{Identity, School, Services};
 
 /// A header as text.
@@ -45,9 +47,14 @@ pub(super) fn matches_any(req: &HttpRequest, etag: &str) -> bool {
     })
 }
 
-/// Whose token it is.
-pub(super) async fn authenticate(services: &Services, headers: &HeaderMap) -> Result<Arc<Identity>> {
-    let token = bearer(headers).ok_or_else(|| Error::new(&code::UNAUTHENTICATED))?;
+/// Whose token, or ticket, it is.
+pub(super) async fn authenticate(services: &Services, operation: &Operation, req: &HttpRequest) -> Result<Arc<Identity>> {
+    if operation.takes_ticket
+        && let Some((_, ticket)) = client::query_pairs(req.query_string())?.iter().find(|(name, _)| name == "ticket")
+    {
+        return realtime::redeem(services, ticket).await;
+    }
+    let token = bearer(req.headers()).ok_or_else(|| Error::new(&code::UNAUTHENTICATED))?;
     services.authenticator().identify(services, token).await
 }
 

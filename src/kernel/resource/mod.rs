@@ -155,6 +155,9 @@ pub trait Resource: Sized + Send + Sync + 'static {
     const DEFAULT_SORT: &'static str = "-created_at";
     /// Fields that only `module.entity.read_sensitive` shows; masked in the audit log.
     const SENSITIVE: &'static [&'static str] = &[];
+    /// Fields that name the records it belongs to (`class_id`), told with its events: who listens to those hears of it. No
+    /// sensitive ones.
+    const ANNOUNCED: &'static [&'static str] = &[];
     /// Columns by which an import finds the record a row is about, when the row has no id.
     const NATURAL_KEY: &'static [ColumnOf<Self>] = &[];
     /// Whether changes insist on `If-Match`.

@@ -184,15 +184,14 @@ fn record<R: Resource>(ctx: &Ctx, change: &Change<R>, before: Option<Json>, afte
     let mut entry = Entry::new(R::ENTITY, change.kind.as_str(), id);
     entry.before = before;
     entry.after = after;
+    let version = change.after.as_ref().map(Row::version);
+    let mut payload = serde_json::json!({ "id": id, "version": version, "change": change.kind.as_str() });
+    if let (Some(payload), Some(record)) = (payload.as_object_mut(), entry.after.as_ref().or(entry.before.as_ref())) {
+        payload.extend(R::ANNOUNCED.iter().filter_map(|name| Some(((*name).to_owned(), record.get(*name)?.clone()))));
+    }
     ctx.audit(entry);
     let entity_id = id.ok_or_else(|| Error::internal("a change has a record"))?;
-    let version = change.after.as_ref().map(Row::version);
-    ctx.emit(Event {
-        topic: topic(change.kind),
-        entity: R::ENTITY,
-        entity_id,
-        payload: serde_json::json!({ "id": entity_id, "version": version, "change": change.kind.as_str() }),
-    });
+    ctx.emit(Event { topic: topic(change.kind), entity: R::ENTITY, entity_id, payload });
     Ok(())
 }
 

@@ -53,6 +53,7 @@ impl Resource for ClassMembers {
     const PLURAL: &'static str = "class_members";
     const PATH: &'static str = "/class-members";
     const ABOUT: &'static str = "A student's place in a class over a period.";
+    const ANNOUNCED: &'static [&'static str] = &["class_id"];
     const SORTABLE: &'static [Column] = &[Column::StartsOn, Column::EndsOn];
     const FILTERABLE: &'static [Column] = &[Column::ClassId, Column::StudentId, Column::StartsOn, Column::EndsOn];
     const DEFAULT_SORT: &'static str = "-starts_on";

@@ -58,6 +58,7 @@ impl Resource for ClassTeachers {
     const PATH: &'static str = "/class-teachers";
     const ABOUT: &'static str =
         "An account's work in a class over a period. While it lasts, a teacher sees the class and its learners.";
+    const ANNOUNCED: &'static [&'static str] = &["class_id"];
     const SORTABLE: &'static [Column] = &[Column::StartsOn, Column::EndsOn, Column::Role, Column::Subject];
     const FILTERABLE: &'static [Column] =
         &[Column::ClassId, Column::AccountId, Column::Role, Column::Subject, Column::StartsOn, Column::EndsOn];

@@ -15,6 +15,7 @@ pub mod class_teachers;
 pub mod classes;
 pub mod codes;
 mod leaving;
+mod live;
 mod period;
 mod roll;
 mod visibility;
@@ -95,6 +96,8 @@ pub fn module() -> Module {
     );
     module.subscriptions.push(leaving::subscription());
     module.grants = GRANTS;
+    module.channels = live::CHANNELS;
+    module.feeds = live::FEEDS;
     module.visibilities = visibility::VISIBILITIES;
     module.codes = codes::ALL;
     module.constraints = CONSTRAINTS;

@@ -18,6 +18,7 @@ pub mod guardian_links;
 pub mod guardians;
 mod included;
 mod leave;
+mod live;
 mod new_guardian;
 mod numbers;
 mod operations;
@@ -118,6 +119,8 @@ pub fn module() -> Module {
     module.operations.extend(operations::commands());
     module.events.extend(events());
     module.grants = GRANTS;
+    module.channels = live::CHANNELS;
+    module.feeds = live::FEEDS;
     module.visibilities = visibility::VISIBILITIES;
     module.codes = codes::ALL;
     module.constraints = CONSTRAINTS;

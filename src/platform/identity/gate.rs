@@ -20,7 +20,6 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::access_token::Claims;
 use super::keys::Keys;
 use super::verified::Verified;
 use super::{account, memberships, passwords, session};
@@ -62,14 +61,14 @@ impl Gate {
         self.turns.get_with_by_ref(key, Arc::default)
     }
 
-    async fn identity(&self, services: &Services, claims: &Claims) -> Result<Arc<Identity>> {
-        if let Some(identity) = self.identities.get(services.nodes(), &claims.sid) {
+    async fn identity(&self, services: &Services, account: Uuid, session: Uuid) -> Result<Arc<Identity>> {
+        if let Some(identity) = self.identities.get(services.nodes(), &session) {
             return Ok(identity);
         }
-        let stamp = services.nodes().versions().stamp([session_subject(claims.sid), account_subject(claims.sub)]);
-        let identity = load(services, claims).await?;
+        let stamp = services.nodes().versions().stamp([session_subject(session), account_subject(account)]);
+        let identity = load(services, account, session).await?;
         let life = Duration::from_secs(self.config.session_cache_seconds);
-        self.identities.keep(stamp, claims.sid, identity.clone(), life);
+        self.identities.keep(stamp, session, identity.clone(), life);
         Ok(identity)
     }
 }
@@ -96,15 +95,25 @@ pub(super) fn account_changes(ctx: &Ctx, id: Uuid) {
 impl Authenticator for Gate {
     async fn identify(&self, services: &Services, token: &str) -> Result<Arc<Identity>> {
         let claims = self.verified.verify(&self.keys, services, token).await?;
-        let identity = self.identity(services, &claims).await?;
-        if identity.account_id != claims.sub {
+        self.identify_session(services, claims.sub, claims.sid, claims.school).await
+    }
+
+    async fn identify_session(
+        &self,
+        services: &Services,
+        account: Uuid,
+        session: Uuid,
+        school: Option<Uuid>,
+    ) -> Result<Arc<Identity>> {
+        let identity = self.identity(services, account, session).await?;
+        if identity.account_id != account {
             return Err(Error::new(&code::UNAUTHENTICATED).cause("a session of another account"));
         }
-        if identity.school_id == claims.school {
+        if identity.school_id == school {
             return Ok(identity);
         }
         // The session has moved to another school; this token has not, and is for the one it says.
-        Ok(Arc::new(Identity { school_id: claims.school, ..(*identity).clone() }))
+        Ok(Arc::new(Identity { school_id: school, ..(*identity).clone() }))
     }
 
     fn claimed_school(&self, token: &str) -> Option<Uuid> {
@@ -124,14 +133,14 @@ fn claimed_school(token: &str) -> Option<Uuid> {
 }
 
 /// Reads who stands behind a session, in one unit of work.
-async fn load(services: &Services, claims: &Claims) -> Result<Arc<Identity>> {
+async fn load(services: &Services, account: Uuid, session: Uuid) -> Result<Arc<Identity>> {
     let refused = |why: &'static str| Error::new(&code::UNAUTHENTICATED).cause(why);
-    let actor = Actor { kind: ActorKind::Account, account_id: Some(claims.sub), ..Actor::anonymous() };
+    let actor = Actor { kind: ActorKind::Account, account_id: Some(account), ..Actor::anonymous() };
     let origin = Origin { operation: "authenticate".to_owned(), ..Origin::default() };
     let ctx = Ctx::account(services, actor, origin, Access::Read);
     let found = session::select()
-        .filter(session::Column::Id.eq(claims.sid))
-        .filter(session::Column::AccountId.eq(claims.sub))
+        .filter(session::Column::Id.eq(session))
+        .filter(session::Column::AccountId.eq(account))
         .find_also_related(account::Entity)
         .one(ctx.uow())
         .await?;

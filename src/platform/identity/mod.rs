@@ -56,11 +56,20 @@ use std::sync::Arc;
 use kernel::Module;
 use kernel::access::{Grant, Role};
 use kernel::i18n::Language;
+use kernel::realtime::{Feed, Told};
 
 pub use expiry::expire;
 pub use gate::Gate;
 
 const GRANTS: &[Grant] = &[Grant::all(Role::SchoolAdmin, &["identity.*"])];
+
+/// What one is in the school: told to oneself.
+const FEEDS: &[Feed] = &[Feed {
+    channel: "me",
+    topics: &["resource.created", "resource.updated", "resource.deleted"],
+    entity: "user",
+    told: |event| Told::change(event, "account_id"),
+}];
 
 /// The module of identity.
 #[must_use]
@@ -72,6 +81,7 @@ pub fn module(gate: Arc<Gate>) -> Module {
     module.operations = operations::all(&gate);
     module.events = memberships::events();
     module.grants = GRANTS;
+    module.feeds = FEEDS;
     module.codes = code::ALL;
     module.messages = &[
         (Language::En, include_str!("messages/en.ftl")),

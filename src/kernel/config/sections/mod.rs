@@ -12,6 +12,7 @@ mod log;
 mod metrics;
 mod overload;
 mod rate_limits;
+mod realtime;
 mod redis;
 mod storage;
 mod tracing;
@@ -29,6 +30,7 @@ pub use log::Log;
 pub use metrics::Metrics;
 pub use overload::Overload;
 pub use rate_limits::RateLimits;
+pub use realtime::Realtime;
 pub use redis::Redis;
 pub use storage::Storage;
 pub use tracing::Tracing;
@@ -62,6 +64,7 @@ pub(super) const ALL: &[&[Field]] = &[
     Limits::FIELDS,
     RateLimits::FIELDS,
     Overload::FIELDS,
+    Realtime::FIELDS,
     Demo::FIELDS,
     Metrics::FIELDS,
     Tracing::FIELDS,
@@ -83,6 +86,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let limits = Limits::read(reader);
     let rate_limits = RateLimits::read(reader);
     let overload = Overload::read(reader);
+    let realtime = Realtime::read(reader);
     let demo = Demo::read(reader);
     let metrics = Metrics::read(reader);
     let tracing = Tracing::read(reader);
@@ -101,6 +105,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
         limits: limits?,
         rate_limits: rate_limits?,
         overload: overload?,
+        realtime: realtime?,
         demo: demo?,
         metrics: metrics?,
         tracing: tracing?,
