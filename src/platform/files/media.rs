@@ -42,6 +42,8 @@ const PROGRAMS: &[&str] = &[
     "application/wasm",
     "application/x-bat",
 ];
+/// How programs begin, also those too short for `infer` to know them: scripts, and those of Unix.
+const BEGINNINGS: &[&[u8]] = &[b"#!", b"\x7fELF"];
 /// Names of the same type.
 const ALIASES: &[(&str, &str)] = &[
     ("image/jpg", "image/jpeg"),
@@ -77,7 +79,10 @@ const CONTAINERS: &[(&str, &[&str])] = &[
 pub(super) fn decide(said: Option<&str>, head: &[u8]) -> Result<String> {
     let said = said.map(canonical).filter(|said| !UNSAID.contains(said));
     let found = infer::get(head).map(|kind| canonical(kind.mime_type()));
-    if infer::is_app(head) || head.starts_with(b"#!") || said.is_some_and(|said| PROGRAMS.contains(&said)) {
+    if infer::is_app(head)
+        || BEGINNINGS.iter().any(|begin| head.starts_with(begin))
+        || said.is_some_and(|said| PROGRAMS.contains(&said))
+    {
         return Err(Error::new(&FILE_TYPE_REFUSED).detail(Detail::of("Content-Type", "file_type")));
     }
     match (said, found) {
