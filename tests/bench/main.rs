@@ -28,6 +28,7 @@ mod pgbench;
 mod place;
 mod process;
 mod ratios;
+mod realtime;
 mod report;
 mod server;
 mod start;
@@ -74,6 +75,9 @@ async fn measure(kind: Kind, options: &Options) {
     }
     if options.wants(Section::Connections) {
         connections::run(&place, options).await;
+    }
+    if options.wants(Section::Realtime) {
+        realtime::run(&place, options).await;
     }
     if options.wants(Section::Overload) {
         overload::run(&place, options).await;

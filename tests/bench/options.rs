@@ -66,6 +66,8 @@ pub(crate) enum Section {
     Start,
     /// Many connections that each ask now and then, and what memory they take.
     Connections,
+    /// From a change on one node to a live message on another.
+    Realtime,
     /// Three times as many requests as can be answered.
     Overload,
 }

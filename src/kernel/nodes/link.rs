@@ -106,7 +106,10 @@ impl Node {
                 Channel::Jobs => self.here.job_waits.notify_one(),
                 Channel::News => match serde_json::from_str::<Vec<Bulletin>>(text) {
                     Ok(bulletins) => bulletins.iter().for_each(|bulletin| self.here.hub.publish(bulletin)),
-                    Err(error) => tracing::warn!(%error, "news of another make"),
+                    Err(error) => {
+                        tracing::warn!(%error, "news of another make");
+                        self.here.hub.gap();
+                    }
                 },
             },
             None => tracing::warn!("an announcement without a sender"),

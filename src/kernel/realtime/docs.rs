@@ -1,5 +1,8 @@
 //! What the document says of the connection.
 
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema as _, ToSchema as _};
+
 use super::message::{ClientMessage, ServerMessage};
 use crate::operation::{OutputDoc, Upgrade, refer};
 
@@ -20,7 +23,11 @@ Server-sent events end with a `closing` event that has them.";
 
 /// Describes what goes over the connection.
 pub(super) fn describe(doc: &mut OutputDoc) {
-    let server = refer::<ServerMessage>(&mut doc.schemas);
+    // One of several kinds, which stands under its own name all the same: it is long.
+    let name = ServerMessage::name();
+    ServerMessage::schemas(&mut doc.schemas);
+    doc.schemas.push((name.clone().into_owned(), ServerMessage::schema()));
+    let server = RefOr::Ref(Ref::from_schema_name(name));
     let client = refer::<ClientMessage>(&mut doc.schemas);
     doc.media_types = vec!["text/event-stream"];
     doc.data = Some(server.clone());
