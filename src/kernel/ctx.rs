@@ -333,6 +333,15 @@ impl Ctx {
         self.pending().changed.contains(subject)
     }
 
+    /// Tells live connections something once this commits, and nobody else: it is in no outbox, and who was not connected
+    /// never hears of it. Some module has a [`Feed`](crate::realtime::Feed) for it.
+    pub fn tell_live(&self, event: Event) {
+        let Event { topic, entity, entity_id, payload } = event;
+        let (id, occurred_at) = (self.new_id(), self.now());
+        let (topic, entity) = (topic.to_owned(), entity.to_owned());
+        self.tell(Heard { id, topic, entity, entity_id: Some(entity_id), payload, occurred_at }, false);
+    }
+
     /// Tells live connections once this commits. `is_kept`: it is in the outbox.
     pub(crate) fn tell(&self, event: Heard, is_kept: bool) {
         self.pending().told.push(Bulletin { school_id: self.school_id(), is_kept, event });

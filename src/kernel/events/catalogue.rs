@@ -1,5 +1,6 @@
 //! The catalogue: which events there are, each with what it tells, so that strangers can be told of them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ pub struct RecordChanged {
     /// What was done, where that is one of the verbs of every resource.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<RecordChange>,
+    /// The records it belongs to, by the names of the fields that hold them: `class_id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub belongs_to: Option<BTreeMap<String, Uuid>>,
 }
 
 /// What is done to a record.

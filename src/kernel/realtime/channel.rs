@@ -103,7 +103,8 @@ impl Told {
     /// (`id`): which version it is now.
     #[must_use]
     pub fn change(event: &Heard, field: &str) -> Option<Self> {
-        let id = event.payload.get(field)?.as_str()?.parse().ok()?;
+        let belongs_to = || event.payload.get("belongs_to")?.get(field);
+        let id = event.payload.get(field).or_else(belongs_to)?.as_str()?.parse().ok()?;
         Some(Self { id: Some(id), data: serde_json::json!({ "version": event.payload.get("version") }) })
     }
 }

@@ -186,8 +186,11 @@ fn record<R: Resource>(ctx: &Ctx, change: &Change<R>, before: Option<Json>, afte
     entry.after = after;
     let version = change.after.as_ref().map(Row::version);
     let mut payload = serde_json::json!({ "id": id, "version": version, "change": change.kind.as_str() });
-    if let (Some(payload), Some(record)) = (payload.as_object_mut(), entry.after.as_ref().or(entry.before.as_ref())) {
-        payload.extend(R::ANNOUNCED.iter().filter_map(|name| Some(((*name).to_owned(), record.get(*name)?.clone()))));
+    if let (Some(payload), Some(record)) = (payload.as_object_mut(), entry.after.as_ref().or(entry.before.as_ref()))
+        && !R::ANNOUNCED.is_empty()
+    {
+        let fields = R::ANNOUNCED.iter().filter_map(|name| Some(((*name).to_owned(), record.get(*name)?.clone())));
+        payload.insert("belongs_to".to_owned(), Json::Object(fields.collect()));
     }
     ctx.audit(entry);
     let entity_id = id.ok_or_else(|| Error::internal("a change has a record"))?;

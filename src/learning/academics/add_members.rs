@@ -108,7 +108,7 @@ async fn write(ctx: &Ctx, class_id: Uuid, students: &[Uuid], period: Period) -> 
             topic: "resource.created",
             entity: "class_member",
             entity_id: member.id,
-            payload: serde_json::json!({ "id": member.id, "version": member.version, "change": "create", "class_id": class_id }),
+            payload: serde_json::json!({ "id": member.id, "version": member.version, "change": "create", "belongs_to": { "class_id": class_id } }),
         });
     }
     Ok(members)

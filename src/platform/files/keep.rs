@@ -13,6 +13,7 @@ use super::codes::UPLOAD_NOT_OPEN;
 use super::file::{self, Status, Visibility};
 use super::ingest::Kept;
 use super::owner::Owner;
+use super::told;
 use super::upload::{self, Method};
 use super::usage::signed;
 use super::{scan, usage, version};
@@ -100,7 +101,7 @@ pub(super) async fn as_file(ctx: &Ctx, upload: Uuid, content: Uuid, kept: &Kept)
         topic: "files.file.stored",
         entity: "file",
         entity_id: file.id,
-        payload: serde_json::json!({ "id": file.id, "content_version": file.content_version }),
+        payload: serde_json::to_value(told::Stored { id: file.id, content_version: file.content_version })?,
     });
     Ok(file)
 }

@@ -32,6 +32,7 @@ mod scan;
 mod service;
 mod store;
 mod sweep;
+mod told;
 mod upload;
 mod uploads;
 mod usage;
@@ -89,6 +90,7 @@ pub fn module() -> Module {
     module.jobs.push(scan::job());
     module.jobs.push(sweep::job());
     module.jobs.extend(purge::jobs());
+    module.events.extend(told::events());
     module.grants = GRANTS;
     module.visibilities = collection::VISIBILITIES;
     module.codes = codes::ALL;

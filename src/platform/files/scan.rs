@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::file::{self, Status};
 use super::store::{self, Store};
+use super::told;
 use super::version::{ActiveModel, Column, Entity, Model};
 
 /// The kind of job.
@@ -100,7 +101,8 @@ async fn record(ctx: &Ctx, content: &Model, verdict: &Verdict) -> Result<()> {
     let mut entry = Entry::new("file", "scan", Some(before.id)).before(serde_json::to_value(&before)?);
     if let Verdict::Infected(name) = verdict {
         entry = entry.because(name.clone());
-        let payload = json!({ "id": before.id, "content_version": content.number, "found": name });
+        let found = told::Infected { id: before.id, content_version: content.number, found: name.clone() };
+        let payload = serde_json::to_value(found)?;
         ctx.emit(Event { topic: "files.file.infected", entity: "file", entity_id: before.id, payload });
     }
     if before.content_version != content.number {

@@ -18,6 +18,7 @@ mod gateway_commands;
 mod gateways;
 pub mod kind;
 pub mod kinds;
+mod live;
 mod manifest;
 pub mod message;
 mod messages;

@@ -16,7 +16,7 @@ use super::plan::{Planned, Terms, plan};
 use super::recipient::{Addresses, Recipient, distinct};
 use super::template::Texts;
 use super::words::{Channel, Choice, DeliveryStatus, Status, Urgency};
-use super::{credit, delivery, gateways, message, parts, preference, send, suppression};
+use super::{credit, delivery, gateways, live, message, parts, preference, send, suppression};
 use crate::schools::settings;
 
 /// Most people that one message goes to.
@@ -230,7 +230,11 @@ async fn write(ctx: &Ctx, drafted: Drafted) -> Result<message::Model> {
         let recipient = notice.recipients.get(draft.recipient)?;
         Some(delivery_row(ctx, &message, recipient, draft))
     });
-    ctx.insert_many::<delivery::Entity>(deliveries.collect()).await?;
+    let deliveries: Vec<_> = deliveries.collect();
+    for row in &deliveries {
+        live::tell_of_row(ctx, row);
+    }
+    ctx.insert_many::<delivery::Entity>(deliveries).await?;
     if let Some(due) = first_due {
         send::enqueue(ctx, id, due, notice.urgency).await?;
     }
@@ -248,6 +252,7 @@ fn delivery_row(ctx: &Ctx, message: &message::Model, to: &Recipient, draft: Draf
     let at = arrived.then(|| ctx.now());
     let Draft { planned, addresses, said, parts, .. } = draft;
     delivery::ActiveModel {
+        id: Set(ctx.new_id()),
         notification_id: Set(message.id),
         account_id: Set(to.account_id),
         person_kind: Set(to.person.map(|(kind, _)| kind.to_owned())),

@@ -56,7 +56,7 @@ fn no_event_tells_what_only_some_may_see() {
         let shape = (event.shape)().unwrap();
         told.extend(shape.properties().into_iter().flat_map(|properties| properties.keys().cloned()));
     }
-    let expected = ["account_id", "change", "id", "key", "type", "version"];
+    let expected = ["account_id", "belongs_to", "change", "content_version", "found", "id", "key", "type", "version"];
     assert_eq!(told.iter().map(String::as_str).collect::<Vec<_>>(), expected, "is that anybody's?");
 }
 

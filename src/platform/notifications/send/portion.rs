@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::super::delivery::{ActiveModel, Column, Entity, Model};
 use super::super::gateways::{self, Gateway};
+use super::super::live;
 use super::super::recipient::Addresses;
 use super::super::suppression;
 use super::super::transport::{Letter, Outcome};
@@ -82,6 +83,7 @@ async fn claim(ctx: &Ctx, message: Uuid) -> Result<Vec<Model>> {
         .await?;
     for row in &mut due {
         row.attempts += 1;
+        live::tell(ctx, row.id, row.account_id, row.channel, true);
     }
     Ok(due)
 }
