@@ -85,6 +85,13 @@ impl Guard {
         self.networks.iter().any(|network| network.contains(&plain))
     }
 
+    /// Resolves names for a client that connects only where the guard allows. A literal address is not resolved: give the
+    /// client only addresses that [`check`](Self::check) let through.
+    #[must_use]
+    pub fn resolver(&self) -> Arc<dyn reqwest::dns::Resolve> {
+        Arc::new(Resolver(self.clone()))
+    }
+
     /// A client that connects only where the guard allows: names are resolved anew for each request, and the connection goes
     /// to an address that was looked at. It follows no redirect and uses no proxy. Give it only addresses that
     /// [`check`](Self::check) let through: a literal address is not resolved.
@@ -101,7 +108,7 @@ impl Guard {
             .no_gzip()
             // A connection that is kept would go where a name led yesterday.
             .pool_max_idle_per_host(0)
-            .dns_resolver(Arc::new(Resolver(self.clone())))
+            .dns_resolver(self.resolver())
             .build()
     }
 }

@@ -27,14 +27,14 @@ pub use load::Loaded;
 pub use origin::{Origin, Origins};
 pub use problem::{Problem, Problems};
 pub use sections::{
-    Audit, Auth, Database, Demo, Files, Http, Jobs, Limits, Log, Metrics, Overload, RateLimits, Realtime, Redis, Storage,
+    Audit, Auth, Database, Demo, Files, Http, Jobs, Limits, Log, Mail, Metrics, Overload, RateLimits, Realtime, Redis, Storage,
     Tracing, Webhooks,
 };
 pub use sources::Sources;
 pub use table::config_table_markdown;
 pub use values::{
-    CollectorUrl, DatabaseKind, DatabaseUrl, DomainName, FileStore, Header, LogFilter, LogFormat, Pooler, Profile, PublicUrl,
-    Ratio, RedisUrl, UnknownProfile, WebOrigin,
+    CollectorUrl, DatabaseKind, DatabaseUrl, DomainName, FileStore, Header, LogFilter, LogFormat, MailSecurity, Pooler, Profile,
+    PublicUrl, Ratio, RedisUrl, UnknownProfile, WebOrigin,
 };
 
 /// Everything that may differ between two installations of the same build.
@@ -52,6 +52,8 @@ pub struct Config {
     pub storage: Storage,
     /// Uploaded files.
     pub files: Files,
+    /// E-mail.
+    pub mail: Mail,
     /// The shared cache.
     pub redis: Redis,
     /// The log.

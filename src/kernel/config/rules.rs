@@ -6,8 +6,9 @@ use secrecy::ExposeSecret;
 use super::Config;
 use super::origin::Origins;
 use super::problem::Problem;
-use super::sections::{Auth, Files};
-use super::values::{DatabaseKind, FileStore, Pooler, Profile};
+use super::sections::{Auth, Files, Mail};
+use super::values::{DatabaseKind, FileStore, MailSecurity, Pooler, Profile};
+use crate::values::Email;
 
 /// A shorter master secret could be guessed: 256 bits is what the keys derived from it offer.
 const SECRET_BYTES: usize = 32;
@@ -21,6 +22,7 @@ pub(super) fn check(config: &Config, origins: &Origins) -> Vec<Problem> {
     database(config, &mut broken);
     sizes(config, &mut broken);
     files(&config.files, &mut broken);
+    mail(&config.mail, &mut broken);
     auth(&config.auth, &mut broken);
     if config.profile == Profile::Production {
         production(config, origins, &mut broken);
@@ -78,6 +80,20 @@ fn files(files: &Files, broken: &mut Vec<Problem>) {
     if files.max_image_bytes > files.max_bytes {
         let problem = format!("{} is more than files.max_bytes", files.max_image_bytes);
         broken.push(Problem::new("files.max_image_bytes", problem, format!("Give {} or less.", files.max_bytes)));
+    }
+}
+
+fn mail(mail: &Mail, broken: &mut Vec<Problem>) {
+    if mail.smtp_user.is_some() != mail.smtp_password.is_some() {
+        let mend = "Give both; or neither, for a mail server that wants none.";
+        broken.push(Problem::new("mail.smtp_password", "belongs to mail.smtp_user, and one of them is missing", mend));
+    }
+    if mail.smtp_user.is_some() && mail.smtp_security == MailSecurity::None {
+        let mend = "Give mail.smtp_security = starttls or implicit.";
+        broken.push(Problem::new("mail.smtp_security", "would send the password in the clear", mend));
+    }
+    if mail.from.parse::<Email>().is_err() {
+        broken.push(Problem::new("mail.from", "is no e-mail address", "Give one that the mail server lets this program use."));
     }
 }
 

@@ -51,6 +51,7 @@ use kernel::i18n::Language;
 use kernel::jobs::JobKind;
 
 pub use expiry::expire;
+pub(crate) use outgoing::guard;
 pub use schedule::ATTEMPTS;
 
 use deliveries::Deliveries;

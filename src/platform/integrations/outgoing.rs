@@ -43,7 +43,7 @@ impl Outcome {
 }
 
 /// Where webhooks may be sent.
-pub(super) fn guard(services: &Services) -> Guard {
+pub(crate) fn guard(services: &Services) -> Guard {
     let config = &services.config().webhooks;
     Guard {
         plain_http: config.allow_http,

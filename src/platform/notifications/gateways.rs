@@ -9,12 +9,14 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::gateway::{Column, Entity, Model};
-use super::providers;
 use super::transport::Transport;
 use super::words::Channel;
+use super::{providers, transports};
 
 /// What secrets of gateways are sealed for.
 const PURPOSE: &str = "message_gateways";
+/// Letters a second that one message sends through the platform's mail server.
+const PLATFORM_PER_SECOND: usize = 20;
 
 /// A gateway of the school, opened.
 pub(super) struct Gateway {
@@ -54,18 +56,38 @@ pub(super) async fn open(ctx: &Ctx) -> Result<Vec<Gateway>> {
             Err(error) => tracing::error!(gateway = %row.id, %error, "a gateway cannot be opened"),
         }
     }
+    if !gateways.iter().any(|gateway| gateway.channel == Channel::Email) {
+        gateways.push(platforms_mail(ctx)?);
+    }
     Ok(gateways)
 }
 
+/// The platform's own mail server: for schools that have set up nothing else.
+fn platforms_mail(ctx: &Ctx) -> Result<Gateway> {
+    let (id, provider) = (Uuid::nil(), &transports::mail::PROVIDER);
+    Ok(Gateway {
+        id,
+        channel: Channel::Email,
+        provider: provider.name,
+        price: 0,
+        per_second: PLATFORM_PER_SECOND,
+        transport: opened(ctx, (id, 0), || (provider.open)(ctx.services(), &serde_json::json!({})))?,
+    })
+}
+
 fn transport(ctx: &Ctx, provider: &super::transport::Provider, row: &Model) -> Result<Arc<dyn Transport>> {
-    let (opened, key) = (ctx.services().shared::<Open>(), (row.id, row.version));
-    if let Some(known) = opened.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+    opened(ctx, (row.id, row.version), || (provider.open)(ctx.services(), &settings(ctx, row)?))
+}
+
+fn opened(ctx: &Ctx, key: (Uuid, i64), open: impl FnOnce() -> Result<Arc<dyn Transport>>) -> Result<Arc<dyn Transport>> {
+    let all = ctx.services().shared::<Open>();
+    if let Some(known) = all.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return Ok(known.clone());
     }
-    let transport = (provider.open)(ctx.services(), &settings(ctx, row)?)?;
-    let mut opened = opened.0.lock().unwrap_or_else(PoisonError::into_inner);
-    opened.retain(|(id, _), _| *id != row.id);
-    opened.insert(key, transport.clone());
+    let transport = open()?;
+    let mut all = all.0.lock().unwrap_or_else(PoisonError::into_inner);
+    all.retain(|(id, _), _| *id != key.0);
+    all.insert(key, transport.clone());
     Ok(transport)
 }
 
@@ -89,13 +111,13 @@ fn purpose(ctx: &Ctx) -> String {
     format!("{PURPOSE}:{}", ctx.school_id())
 }
 
-/// The ways that the school has, each with the price of the account used first. The inbox costs nothing and is always
-/// there.
+/// The ways that the school has, each with the price of its dearest account. The inbox and the platform's mail cost nothing
+/// and are always there.
 ///
 /// # Errors
 /// The database's.
 pub(super) async fn prices(ctx: &Ctx) -> Result<BTreeMap<Channel, i64>> {
-    let mut prices = BTreeMap::from([(Channel::InApp, 0)]);
+    let mut prices = BTreeMap::from([(Channel::InApp, 0), (Channel::Email, 0)]);
     for row in used(ctx).await? {
         // The dearest: which of them will take a message is not known before.
         let price = prices.entry(row.channel).or_insert(row.price);

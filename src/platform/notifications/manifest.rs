@@ -18,6 +18,7 @@ use crate::schools::input::list_of;
 const OWN: &[&str] = &["notifications.notification_delivery.read", "notifications.inbox.read", "notifications.preference.update"];
 
 const GRANTS: &[Grant] = &[
+    Grant::all(Role::SuperAdmin, &["notifications.message_credit.top_up"]),
     Grant::all(Role::SchoolAdmin, &["notifications.*"]),
     Grant::all(
         Role::Registrar,

@@ -10,7 +10,8 @@ both!(an_announcement_is_in_the_inbox_of_each_it_is_for_and_of_nobody_else, asyn
     let head = school.as_(Role::SchoolAdmin).await;
     let (teacher, parent) = (school.as_(Role::Teacher).await, school.as_(Role::Parent).await);
     let both_roles = school.new_login(&[Role::Teacher, Role::Staff]).await.client;
-    let said = json!({ "audience": { "roles": ["teacher", "staff"] }, "subject": "Staff meeting", "text": "Friday, 14:00" });
+    let said = json!({ "audience": { "roles": ["teacher", "staff"] }, "subject": "Staff meeting", "text": "Friday, 14:00",
+        "channels": ["sms"] });
     let message = head.post("/notifications").json(&said).send().await.is(201);
     assert_eq!((&message.data()["recipients"], &message.data()["status"]), (&json!(2), &json!("sent")), "{message}");
     for client in [&teacher, &both_roles] {
@@ -52,10 +53,11 @@ both!(who_turned_a_category_off_is_not_told_and_nobody_turns_safety_off, async |
         chosen.data()["preferences"].as_array().unwrap().iter().find(|p| p["category"] == "general" && p["channel"] == "in_app");
     assert_eq!(kept.unwrap()["choice"], "off");
     assert_eq!(teacher.get("/notification-preferences").send().await.is(200).data(), chosen.data());
+    put(wish("general", "email", "off")).await.is(200);
     let said = |urgency: &str| json!({ "audience": { "roles": ["teacher"] }, "subject": "Book sale", "text": "On Monday", "urgency": urgency });
     let message = head.post("/notifications").json(&said("normal")).send().await.is(201).id();
     let skipped = crate::notifications::deliveries(&head, &message).await;
-    assert_eq!((&skipped[0]["status"], &skipped[0]["reason"]), (&json!("skipped"), &json!("channel_not_set_up")), "{skipped:?}");
+    assert_eq!((&skipped[0]["status"], &skipped[0]["reason"]), (&json!("skipped"), &json!("turned_off")), "{skipped:?}");
     assert_eq!(teacher.get("/inbox/unread").send().await.is(200).data()["unread"], 0);
     head.post("/notifications").json(&said("emergency")).send().await.is(201);
     assert_eq!(teacher.get("/inbox/unread").send().await.is(200).data()["unread"], 1, "an emergency reaches everybody");

@@ -5,7 +5,7 @@ use fakes::Fault;
 use kernel::access::Role;
 use serde_json::json;
 
-use super::{NOON, at, credit, deliveries, family, sent, sms, tell, top_up};
+use super::{NOON, at, credit, deliveries, family, letters, sent, sms, tell, top_up};
 use crate::harness::{App, both};
 
 both!(an_sms_goes_to_each_household_once_and_what_was_not_spent_is_given_back, async |app: App| {
@@ -78,7 +78,41 @@ both!(when_a_provider_refuses_the_account_the_next_account_takes_it, async |app:
     assert_eq!(credit(&head).await, 9_500);
 });
 
+both!(what_one_way_refuses_goes_the_next, async |app: App| {
+    let (app, _) = at(&app, NOON);
+    let (school, provider) = (app.school().await, fake::start().await.unwrap());
+    let head = school.as_(Role::SchoolAdmin).await;
+    sms(&head, &provider).await;
+    top_up(&app, &school, 10_000).await;
+    provider.desk().refuse("+263772000009", "406");
+    let mut ama = family("Ama Ndlovu", "+263772000009");
+    ama.email = Some("ama@example.org".parse().unwrap());
+    let message = tell(&school, vec![ama], "The bus is late").await.unwrap();
+    sent(&head, &message.id.to_string()).await;
+    let found = deliveries(&head, &message.id.to_string()).await;
+    let way = (&found[0]["channel"], &found[0]["status"], &found[0]["provider"]);
+    assert_eq!(way, (&json!("email"), &json!("sent"), &json!("platform")));
+    let letters = letters(&app);
+    assert_eq!(letters.len(), 1, "{letters:?}");
+    for part in ["<ama@example.org>", "Subject: News", "The bus is late", "Auto-Submitted: auto-generated"] {
+        assert!(letters[0].contains(part), "{part} is not in {}", letters[0]);
+    }
+    assert_eq!(credit(&head).await, 10_000, "e-mail costs nothing");
+});
+
+both!(a_gateway_leads_nowhere_but_to_the_public_internet, async |app: App| {
+    let head = app.school().await.as_(Role::SchoolAdmin).await;
+    let inside = ["http://api.example.org/", "https://127.0.0.1/", "https://169.254.169.254/latest/", "https://localhost/"];
+    for base in inside.into_iter().chain(["file:///etc/passwd"]) {
+        let gateway = json!({ "name": "SMS", "channel": "sms", "provider": "africastalking", "price": 0,
+            "settings": { "base": base, "username": "x", "api_key": "y" } });
+        let refused = head.post("/message-gateways").json(&gateway).send().await.fails(422, "VALIDATION_ERROR");
+        refused.names("settings.base", "invalid_address");
+    }
+});
+
 both!(a_gateway_keeps_its_keys_to_itself, async |app: App| {
+    let (app, _) = at(&app, NOON);
     let (school, provider) = (app.school().await, fake::start().await.unwrap());
     let head = school.as_(Role::SchoolAdmin).await;
     let id = sms(&head, &provider).await;
@@ -98,7 +132,7 @@ both!(a_gateway_keeps_its_keys_to_itself, async |app: App| {
     ] {
         assert!(!answer.text().contains(fake::API_KEY), "{answer}");
     }
-    let unknown = json!({ "name": "X", "channel": "email", "provider": "africastalking", "price": 0, "settings": {} });
+    let unknown = json!({ "name": "X", "channel": "push", "provider": "africastalking", "price": 0, "settings": {} });
     head.post("/message-gateways")
         .json(&unknown)
         .send()

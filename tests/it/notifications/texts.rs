@@ -28,9 +28,9 @@ both!(a_school_says_it_in_its_own_words_and_sees_them_before, async |app: App| {
     missing.names("data.subject", "variable_missing");
     look(json!({ "kind": "nothing", "channel": "sms", "language": "en" })).await.fails(404, "NOT_FOUND");
 
-    let said = json!({ "audience": { "roles": ["teacher"] }, "subject": "Meeting", "text": "At two." });
+    let said = json!({ "audience": { "roles": ["teacher"] }, "subject": "Meeting", "text": "At two.", "channels": ["sms"] });
     head.post("/notifications").json(&said).send().await.is(201);
-    let inbox = teacher.get("/notification-deliveries").send().await.is(200);
+    let inbox = teacher.get("/notification-deliveries").query(&[("channel", "in_app")]).send().await.is(200);
     assert_eq!(inbox.list()[0]["body"], "Dear colleague. At two.");
     assert!(inbox.list()[0]["subject"].as_str().unwrap().ends_with(": Meeting"), "{inbox}");
 });

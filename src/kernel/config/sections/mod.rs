@@ -9,6 +9,7 @@ mod http;
 mod jobs;
 mod limits;
 mod log;
+mod mail;
 mod metrics;
 mod overload;
 mod rate_limits;
@@ -27,6 +28,7 @@ pub use http::Http;
 pub use jobs::Jobs;
 pub use limits::Limits;
 pub use log::Log;
+pub use mail::Mail;
 pub use metrics::Metrics;
 pub use overload::Overload;
 pub use rate_limits::RateLimits;
@@ -57,6 +59,7 @@ pub(super) const ALL: &[&[Field]] = &[
     Auth::FIELDS,
     Storage::FIELDS,
     Files::FIELDS,
+    Mail::FIELDS,
     Redis::FIELDS,
     Log::FIELDS,
     Jobs::FIELDS,
@@ -79,6 +82,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let auth = Auth::read(reader);
     let storage = Storage::read(reader);
     let files = Files::read(reader);
+    let mail = Mail::read(reader);
     let redis = Redis::read(reader);
     let log = Log::read(reader);
     let jobs = Jobs::read(reader);
@@ -98,6 +102,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
         auth: auth?,
         storage: storage?,
         files: files?,
+        mail: mail?,
         redis: redis?,
         log: log?,
         jobs: jobs?,

@@ -3,6 +3,7 @@
 mod addresses;
 mod file_store;
 mod log;
+mod mail_security;
 mod pooler;
 mod profile;
 mod service_urls;
@@ -11,6 +12,7 @@ mod traces;
 pub use addresses::{DomainName, PublicUrl, WebOrigin};
 pub use file_store::FileStore;
 pub use log::{LogFilter, LogFormat};
+pub use mail_security::MailSecurity;
 pub use pooler::Pooler;
 pub use profile::{Profile, UnknownProfile};
 pub(super) use service_urls::masked;

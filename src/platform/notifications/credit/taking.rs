@@ -66,13 +66,13 @@ struct Change {
 
 async fn add(ctx: &Ctx, school: Uuid, entry: Change) -> Result<i64> {
     let amount = entry.amount;
-    let known = change(ctx, school, amount, Column::Balance.gte(0)).await?;
+    let known = change(ctx, school, amount, Column::Balance.gte(0_i64)).await?;
     let balance = match known {
         Some(balance) => balance,
         // The first ever; another may be writing the row at the same time.
         None => match ctx.nested(async || begin(ctx, school, amount).await).await {
             Ok(()) => amount,
-            Err(error) => change(ctx, school, amount, Column::Balance.gte(0)).await?.ok_or(error)?,
+            Err(error) => change(ctx, school, amount, Column::Balance.gte(0_i64)).await?.ok_or(error)?,
         },
     };
     record(ctx, school, entry, balance).await?;

@@ -17,6 +17,8 @@ issue-too_far_ahead = Is too far ahead
 issue-everybody_hears = Messages of the category { $category } cannot be turned off
 issue-digest_is_email = A digest is sent by e-mail
 issue-address_of_channel = Is no address of this channel
+issue-invalid_address = Is no address that messages may be sent to
+issue-invalid_settings = Are not the settings of this provider
 
 because-named = { $school } wrote to you by name
 because-role = { $school } wrote to everybody with your role

@@ -13,6 +13,8 @@ issue-too_far_ahead = Lilanga elikhatshana kakhulu
 issue-everybody_hears = Imilayezo yohlobo { $category } ayivalwa
 issue-digest_is_email = Isifinqo sithunyelwa nge-email
 issue-address_of_channel = Akusilo ikheli lale ndlela
+issue-invalid_address = Akusilo ikheli okungathunyelwa kulo imilayezo
+issue-invalid_settings = Akusizo izilungiselelo zalo umniki
 
 because-named = I-{ $school } ilibhalele ngebizo lenu
 because-role = I-{ $school } ibhalele bonke abalomsebenzi wenu

@@ -13,6 +13,8 @@ issue-too_far_ahead = Izuva riri kure zvikuru
 issue-everybody_hears = Mashoko erudzi { $category } haadzimwe
 issue-digest_is_email = Pfupiso inotumirwa ne-email
 issue-address_of_channel = Haisi kero yenzira iyi
+issue-invalid_address = Haisi kero inogona kutumirwa mashoko
+issue-invalid_settings = Haasi marongero emupi uyu
 
 because-named = { $school } yakunyorerai nezita renyu
 because-role = { $school } yanyorera vose vane basa renyu

@@ -6,11 +6,11 @@ use kernel::{Error, Result, Services};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use url::Url;
 
 use super::super::transport::{Provider, Transport};
 use super::super::words::Channel;
 use super::sms::Sms;
+use super::ways;
 
 pub(in crate::notifications) const PROVIDER: Provider =
     Provider { name: "africastalking", channel: Channel::Sms, settings, open };
@@ -37,17 +37,16 @@ struct Account {
     from: Option<String>,
 }
 
-fn open(_: &Services, settings: &Value) -> Result<Arc<dyn Transport>> {
-    let account = Account::deserialize(settings).map_err(|_| Error::field("settings", "invalid"))?;
-    let base = account.base.as_deref().unwrap_or("https://api.africastalking.com/");
+fn open(services: &Services, settings: &Value) -> Result<Arc<dyn Transport>> {
+    let account = Account::deserialize(settings).map_err(|_| Error::field("settings", "invalid_settings"))?;
     let provider = africastalking::AfricasTalking::new(africastalking::Settings {
-        base: Url::parse(base).map_err(|_| Error::field("settings.base", "invalid"))?,
+        base: ways::base(services, account.base.as_deref(), "https://api.africastalking.com/")?,
         username: account.username,
         api_key: account.api_key,
         from: account.from,
         // Callbacks come in by a way of their own, which knows them by its own token.
         callback_secret: SecretString::from(String::new()),
-        outbound: outbound::Settings::default(),
+        outbound: ways::outbound(services),
     });
-    Ok(Arc::new(Sms(provider.map_err(|_| Error::field("settings.base", "invalid"))?)))
+    Ok(Arc::new(Sms(provider.map_err(|_| Error::field("settings.base", "invalid_address"))?)))
 }

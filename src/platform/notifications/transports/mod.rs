@@ -1,4 +1,6 @@
 //! The connectors, as this module uses them: one file for each provider, with what its accounts ask for.
 
 pub(super) mod africastalking;
+pub(super) mod mail;
 mod sms;
+mod ways;
