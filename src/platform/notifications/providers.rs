@@ -10,7 +10,14 @@ use super::transports;
 use super::words::Channel;
 
 /// All of them.
-static ALL: &[Provider] = &[transports::mail::PROVIDER, transports::africastalking::PROVIDER];
+static ALL: &[Provider] = &[
+    transports::mail::PROVIDER,
+    transports::africastalking::PROVIDER,
+    transports::bulksms::PROVIDER,
+    transports::clickatell::PROVIDER,
+    transports::infobip::PROVIDER,
+    transports::twilio::PROVIDER,
+];
 
 /// The provider of this name for a channel.
 pub(super) fn find(name: &str, channel: Channel) -> Option<&'static Provider> {

@@ -2,6 +2,7 @@
 
 mod credit;
 mod inbox;
+mod providers;
 mod sending;
 mod texts;
 mod when;

@@ -44,8 +44,7 @@ fn open(services: &Services, settings: &Value) -> Result<Arc<dyn Transport>> {
         username: account.username,
         api_key: account.api_key,
         from: account.from,
-        // Callbacks come in by a way of their own, which knows them by its own token.
-        callback_secret: SecretString::from(String::new()),
+        callback_secret: ways::no_callbacks(),
         outbound: ways::outbound(services),
     });
     Ok(Arc::new(Sms(provider.map_err(|_| Error::field("settings.base", "invalid_address"))?)))

@@ -2,6 +2,7 @@
 
 use kernel::{Error, Result, Services};
 use outbound::Resolver;
+use secrecy::SecretString;
 use url::Url;
 
 use crate::integrations;
@@ -18,4 +19,9 @@ pub(super) fn outbound(services: &Services) -> outbound::Settings {
 /// 422 for an address that is none, or not the public internet's.
 pub(super) fn base(services: &Services, given: Option<&str>, usual: &str) -> Result<Url> {
     integrations::guard(services).check(given.unwrap_or(usual)).map_err(|_| Error::field("settings.base", "invalid_address"))
+}
+
+/// A secret that no callback has: what providers report does not come in by the connectors yet.
+pub(super) fn no_callbacks() -> SecretString {
+    SecretString::from(String::new())
 }
