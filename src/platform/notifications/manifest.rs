@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use super::codes::{self, AUDIENCE_TOO_LARGE, CREDIT_EXHAUSTED};
 use super::{
-    announce, credit, deliveries, digest, gateway_commands, live, messages, preferences, providers, send, suppressions, template,
+    announce, credit, deliveries, digest, gateway_commands, live, messages, preferences, providers, reports, send, suppressions,
+    template,
 };
 use crate::schools::input::list_of;
 
@@ -52,6 +53,7 @@ pub fn module() -> Module {
     module.operations.extend(paying());
     module.jobs.push(send::kind());
     module.schedules.push(digest::schedule());
+    module.providers = reports::providers();
     module.grants = GRANTS;
     module.feeds = live::FEEDS;
     module.codes = codes::ALL;

@@ -29,6 +29,7 @@ mod preferences;
 mod providers;
 mod quiet;
 pub mod recipient;
+mod reports;
 mod send;
 pub mod suppression;
 mod suppressions;

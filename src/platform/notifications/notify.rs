@@ -122,7 +122,8 @@ pub(super) async fn draft(ctx: &Ctx, mut notice: Notice) -> Result<Drafted> {
         zone: school.time_zone,
     };
     let choices = choices(ctx, &notice).await?;
-    let suppressed = suppressed(ctx).await?;
+    let insists = notice.urgency == Urgency::Emergency || !notice.kind.category.is_optional();
+    let suppressed = suppressed(ctx, insists).await?;
     let texts = Texts::of(ctx, notice.kind).await?;
     let (mut rows, none) = (Vec::with_capacity(notice.recipients.len() * 2), BTreeMap::new());
     // Most people are told the same words: those are put together once for each channel and language.
@@ -191,8 +192,15 @@ async fn choices(ctx: &Ctx, notice: &Notice) -> Result<HashMap<Uuid, BTreeMap<Ch
     Ok(choices)
 }
 
-async fn suppressed(ctx: &Ctx) -> Result<BTreeSet<(Channel, String)>> {
-    let rows = ctx.find::<suppression::Entity>().all(ctx.uow()).await?;
+/// Addresses that get nothing. Who said stop is told nevertheless of what concerns a child's safety; what does not exist is
+/// not written to for that.
+async fn suppressed(ctx: &Ctx, insists: bool) -> Result<BTreeSet<(Channel, String)>> {
+    use suppression::Reason;
+    let mut rows = ctx.find::<suppression::Entity>();
+    if insists {
+        rows = rows.filter(suppression::Column::Reason.is_in([Reason::Bounced, Reason::Invalid]));
+    }
+    let rows = rows.all(ctx.uow()).await?;
     Ok(rows.into_iter().map(|row| (row.channel, row.address)).collect())
 }
 

@@ -3,6 +3,7 @@
 mod credit;
 mod inbox;
 mod providers;
+mod reports;
 mod sending;
 mod texts;
 mod when;

@@ -21,7 +21,7 @@ pub(super) fn base(services: &Services, given: Option<&str>, usual: &str) -> Res
     integrations::guard(services).check(given.unwrap_or(usual)).map_err(|_| Error::field("settings.base", "invalid_address"))
 }
 
-/// A secret that no callback has: what providers report does not come in by the connectors yet.
+/// A secret that no callback has: what providers report comes in by a source of the school's (`reports`).
 pub(super) fn no_callbacks() -> SecretString {
     SecretString::from(String::new())
 }
