@@ -8,7 +8,7 @@ use kernel::operation::{Id, View};
 use kernel::resource::{NoInput, Resource, Verb};
 use kernel::{Ctx, Result};
 use sea_orm::sea_query::{Expr, Func};
-use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -59,7 +59,16 @@ pub(super) async fn cancel(ctx: &Ctx, Id(id): Id) -> Result<Model> {
         .exec(ctx.uow())
         .await?;
     ctx.audit(Entry::new("notification", "cancel", Some(id)));
-    send::settle(ctx, &message, Status::Cancelled).await
+    let being_sent = ctx
+        .find::<delivery::Entity>()
+        .filter(delivery::Column::NotificationId.eq(id))
+        .filter(delivery::Column::Status.eq(DeliveryStatus::Sending));
+    if being_sent.count(ctx.uow()).await? == 0 {
+        return send::settle(ctx, &message, Status::Cancelled).await;
+    }
+    // What it costs is known when the job that sends it ends.
+    let row = ActiveModel { status: sea_orm::ActiveValue::Set(Status::Cancelled), ..ActiveModel::default() };
+    ctx.update::<Entity>(&message, row).await
 }
 
 /// What became of it.

@@ -59,14 +59,14 @@ fn run(job: Rc<JobRun>) -> Work {
 /// Looks after what a worker that died had in its hands.
 async fn begin(job: &JobRun, id: Uuid) -> Result<()> {
     let ctx = job.ctx(Access::Write)?;
-    let lost = |channel: bool| {
-        let email = if channel { Column::Channel.eq(Channel::Email) } else { Column::Channel.ne(Channel::Email) };
+    let lost = |letters: bool| {
+        let channel = if letters { Column::Channel.eq(Channel::Email) } else { Column::Channel.ne(Channel::Email) };
         Entity::update_many()
             .col_expr(Column::UpdatedAt, Expr::value(ctx.now()))
             .filter(Column::SchoolId.eq(ctx.school_id()))
             .filter(Column::NotificationId.eq(id))
             .filter(Column::Status.eq(DeliveryStatus::Sending))
-            .filter(email)
+            .filter(channel)
     };
     lost(true).col_expr(Column::Status, Expr::value(DeliveryStatus::Queued)).exec(ctx.uow()).await?;
     lost(false)
@@ -100,6 +100,8 @@ async fn end(job: &JobRun, id: Uuid) -> Result<()> {
     match next {
         Some(due) => enqueue(&ctx, id, due, message.urgency).await?,
         None if message.status == Status::Sending => settle(&ctx, &message, Status::Sent).await.map(|_| ())?,
+        // It was stopped while this was sending some of it.
+        None if message.status == Status::Cancelled => settle(&ctx, &message, Status::Cancelled).await.map(|_| ())?,
         None => {}
     }
     ctx.commit().await

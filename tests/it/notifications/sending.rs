@@ -100,6 +100,23 @@ both!(what_one_way_refuses_goes_the_next, async |app: App| {
     assert_eq!(credit(&head).await, 10_000, "e-mail costs nothing");
 });
 
+both!(ten_thousand_people_are_told_in_one_go, async |app: App| {
+    let (app, _) = at(&app, NOON);
+    let (school, provider) = (app.school().await, fake::start().await.unwrap());
+    let head = school.as_(Role::SchoolAdmin).await;
+    sms(&head, &provider).await;
+    top_up(&app, &school, 3_000_000).await;
+    let people = (0..10_000).map(|number| family(&format!("Parent {number}"), &format!("+26377{number:07}"))).collect();
+    let began = std::time::Instant::now();
+    let message = tell(&school, people, "School opens on Tuesday").await.unwrap();
+    println!("{:?}: told 10,000 people in {:?}", app.kind(), began.elapsed());
+    assert_eq!((message.recipients, message.charged), (10_000, 3_000_000));
+    head.post(&format!("/notifications/{}/cancel", message.id)).send().await.is(200);
+    let figures = head.get(&format!("/notifications/{}/figures", message.id)).send().await.is(200);
+    let count = |status: &str| figures.data()["channels"]["sms"][status].as_i64().unwrap_or(0);
+    assert_eq!(count("cancelled") + count("sent") + count("sending"), 10_000, "{figures}");
+});
+
 both!(a_gateway_leads_nowhere_but_to_the_public_internet, async |app: App| {
     let head = app.school().await.as_(Role::SchoolAdmin).await;
     let inside = ["http://api.example.org/", "https://127.0.0.1/", "https://169.254.169.254/latest/", "https://localhost/"];
