@@ -4,6 +4,7 @@
 //! context). It also brings who acts, the clock, new ids, and what the change must leave behind: audit entries and
 //! events, which [`Ctx::commit`] writes in the change's own transaction.
 
+mod announce;
 mod rows;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,7 +19,7 @@ use crate::access::{Actor, Reach};
 use crate::audit::{self, Entry};
 use crate::db::{Access, Realm, Uow};
 use crate::errors::{Error, Result, code};
-use crate::events::{self, Event, Heard};
+use crate::events::{self, Event};
 use crate::i18n::Language;
 use crate::nodes::{self, Subject};
 use crate::realtime::Bulletin;
@@ -331,30 +332,6 @@ impl Ctx {
     #[must_use]
     pub fn has_changed(&self, subject: &Subject) -> bool {
         self.pending().changed.contains(subject)
-    }
-
-    /// Tells live connections something once this commits, and nobody else: it is in no outbox, and who was not connected
-    /// never hears of it. Some module has a [`Feed`](crate::realtime::Feed) for it.
-    pub fn tell_live(&self, event: Event) {
-        let Event { topic, entity, entity_id, payload } = event;
-        let (id, occurred_at) = (self.new_id(), self.now());
-        let (topic, entity) = (topic.to_owned(), entity.to_owned());
-        self.tell(Heard { id, topic, entity, entity_id: Some(entity_id), payload, occurred_at }, false);
-    }
-
-    /// Tells live connections once this commits. `is_kept`: it is in the outbox.
-    pub(crate) fn tell(&self, event: Heard, is_kept: bool) {
-        self.pending().told.push(Bulletin { school_id: self.school_id(), is_kept, event });
-    }
-
-    /// Wakes the workers once this commits.
-    pub(crate) fn announce_job(&self) {
-        self.pending().announces_job = true;
-    }
-
-    /// Wakes the worker for jobs that wait for others' servers once this commits.
-    pub(crate) fn announce_outgoing_job(&self) {
-        self.pending().announces_outgoing_job = true;
     }
 
     /// Writes the pending audit entries and events without committing yet.

@@ -43,7 +43,7 @@ both!(wrong_password_and_unknown_account_look_the_same, async |app: App| {
 fn an_unknown_account_takes_as_long_as_a_wrong_password() {
     let app = App::private(
         Kind::Sqlite,
-        &[("auth.argon2_memory_kib", "8192"), ("auth.argon2_iterations", "4"), ("auth.lockout_failures", "1000")],
+        &[("auth.argon2_memory_kib", "8192"), ("auth.argon2_iterations", "4"), ("auth.lockout_failures", "100")],
     )
     .unwrap();
     block_on(async {

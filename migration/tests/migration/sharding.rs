@@ -87,6 +87,7 @@ async fn what_schools_rows_refer_to_beyond_the_school_is_known() {
         WHERE f.confrelid NOT IN (SELECT oid FROM ours) ORDER BY 1";
     let expected = ["accounts from class_teachers", "accounts from guardians", "accounts from memberships"];
     let mut expected: Vec<String> = expected.map(str::to_owned).to_vec();
-    expected.extend(["accounts from students".to_owned(), "schools from every table".to_owned()]);
+    expected.extend(["notification_preferences", "students"].map(|table| format!("accounts from {table}")));
+    expected.push("schools from every table".to_owned());
     assert_eq!(database.texts(&format!("WITH {OURS} {to_shared}")).await, expected);
 }

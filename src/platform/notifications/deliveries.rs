@@ -1,11 +1,12 @@
 //! What people were sent: staff who may see all of it, and each person their own inbox.
 
+use kernel::access::{Role, Visibility};
 use kernel::errors::Error;
 use kernel::operation::{Id, View};
 use kernel::resource::{NoInput, Resource, Verb};
 use kernel::{Ctx, Result};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Select};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use serde::Serialize;
 use serde_json::json;
 use std::borrow::Cow;
@@ -13,8 +14,22 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::delivery::{ActiveModel, Column, Entity, Model};
-use super::preferences::sees_all;
 use super::words::{Channel, DeliveryStatus};
+
+/// Who sees only what they were sent themselves.
+pub(super) const VISIBILITIES: &[Visibility] =
+    &[own(Role::Registrar), own(Role::Bursar), own(Role::Teacher), own(Role::Staff), own(Role::Student), own(Role::Parent)];
+
+const fn own(role: Role) -> Visibility {
+    Visibility { entity: "notification_delivery", role, ids: sent_to_oneself }
+}
+
+/// What the caller was sent, once it has come.
+fn sent_to_oneself(ctx: &Ctx) -> SelectStatement {
+    let own = ctx.find::<Entity>().filter(Column::AccountId.eq(ctx.actor().account_id));
+    let arrived = own.filter(Column::Status.is_in([DeliveryStatus::Sent, DeliveryStatus::Delivered]));
+    arrived.select_only().column(Column::Id).into_query()
+}
 
 /// What people were sent.
 #[derive(Debug)]
@@ -49,13 +64,9 @@ impl Resource for Deliveries {
         json!({})
     }
 
-    /// One's own, unless one may see them all; not before they have come.
+    /// One's own, unless one may see them all.
     fn scope(ctx: &Ctx, permission: &str, select: Select<Entity>) -> Select<Entity> {
-        if sees_all(ctx, permission) {
-            return select;
-        }
-        let arrived = [DeliveryStatus::Sent, DeliveryStatus::Delivered];
-        select.filter(Column::AccountId.eq(ctx.actor().account_id)).filter(Column::Status.is_in(arrived))
+        select.filter(ctx.visible("notification_delivery", permission, Column::Id))
     }
 }
 

@@ -20,7 +20,21 @@ const OWN: &[&str] = &["notifications.notification_delivery.read", "notification
 
 const GRANTS: &[Grant] = &[
     Grant::all(Role::SuperAdmin, &["notifications.message_credit.top_up"]),
-    Grant::all(Role::SchoolAdmin, &["notifications.*"]),
+    Grant::all(
+        Role::SchoolAdmin,
+        &[
+            "notifications.notification.*",
+            "notifications.notification_delivery.*",
+            "notifications.notification_kind.read",
+            "notifications.notification_template.*",
+            "notifications.notification_suppression.*",
+            "notifications.message_gateway.*",
+            "notifications.message_credit.read",
+            "notifications.message_credit_entry.*",
+            "notifications.inbox.read",
+            "notifications.preference.update",
+        ],
+    ),
     Grant::all(
         Role::Registrar,
         &["notifications.notification.read", "notifications.notification.create", "notifications.notification_kind.read"],
@@ -56,6 +70,7 @@ pub fn module() -> Module {
     module.providers = reports::providers();
     module.grants = GRANTS;
     module.feeds = live::FEEDS;
+    module.visibilities = deliveries::VISIBILITIES;
     module.codes = codes::ALL;
     module.messages = &[
         (Language::En, include_str!("messages/en.ftl")),

@@ -1,6 +1,5 @@
 //! What a person wants to hear how.
 
-use kernel::access::Reach;
 use kernel::errors::{Detail, Problems};
 use kernel::operation::{Body, View};
 use kernel::{Ctx, Result};
@@ -99,9 +98,4 @@ pub(super) async fn choose(ctx: &Ctx, Body(input): Body<NotificationPreferencesI
         }
     }
     show(ctx, ()).await
-}
-
-/// Whether the caller sees what others were sent, too.
-pub(super) fn sees_all(ctx: &Ctx, permission: &str) -> bool {
-    matches!(ctx.reach(permission), Some(Reach::All))
 }
