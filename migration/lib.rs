@@ -41,6 +41,22 @@ mod m20260101_000017_webhooks;
 mod m20260101_000017_webhooks_waiting;
 mod m20260101_000018_schedules;
 mod m20260101_000019_notifications;
+mod m20260101_000020_inbound_messages;
+mod m20260101_000021_devices;
+mod m20260101_000022_delivery_indexes;
+mod m20260101_000023_student_numbers;
+mod m20260101_000030_staff;
+mod m20260101_000031_leave;
+mod m20260101_000032_staff_papers;
+mod m20260101_000033_staff_exits;
+mod m20260101_000040_academics;
+mod m20260101_000041_subjects;
+mod m20260101_000042_subject_choices;
+mod m20260101_000043_class_teachers;
+mod m20260101_000043_teaching;
+mod m20260101_000044_calendar_feeds;
+mod m20260101_000050_admissions;
+mod m20260101_000051_student_records;
 
 use sea_orm_migration::{MigrationTrait, MigratorTraitSelf};
 
@@ -48,7 +64,7 @@ pub use partition::{MAX_PARTITIONS, Rebuilt, partition, unpartition};
 pub use roles::Roles;
 pub use run::{Progress, Status, down, fresh, status, up};
 
-use step::{ChangeTables, CreateTables};
+use step::{ChangeTables, CreateTables, ReplaceTable};
 
 /// The list of migrations. A value and not only a type, because the policies that some of them
 /// create name the roles.
@@ -82,6 +98,21 @@ macro_rules! changes {
     };
 }
 
+/// A [`ReplaceTable`] named after its module.
+macro_rules! replaces {
+    ($roles:expr, $module:ident) => {
+        Box::new(ReplaceTable {
+            name: stringify!($module),
+            from: $module::from,
+            to: $module::to,
+            also: $module::ALSO,
+            up: $module::UP,
+            down: $module::DOWN,
+            roles: $roles.clone(),
+        })
+    };
+}
+
 impl MigratorTraitSelf for Migrator {
     fn migrations(&self) -> Vec<Box<dyn MigrationTrait>> {
         vec![
@@ -105,6 +136,22 @@ impl MigratorTraitSelf for Migrator {
             changes!(m20260101_000017_webhooks_waiting),
             creates!(self.roles, m20260101_000018_schedules),
             creates!(self.roles, m20260101_000019_notifications),
+            creates!(self.roles, m20260101_000020_inbound_messages),
+            creates!(self.roles, m20260101_000021_devices),
+            changes!(m20260101_000022_delivery_indexes),
+            changes!(m20260101_000023_student_numbers),
+            creates!(self.roles, m20260101_000030_staff),
+            creates!(self.roles, m20260101_000031_leave),
+            creates!(self.roles, m20260101_000032_staff_papers),
+            creates!(self.roles, m20260101_000033_staff_exits),
+            creates!(self.roles, m20260101_000040_academics),
+            creates!(self.roles, m20260101_000041_subjects),
+            creates!(self.roles, m20260101_000042_subject_choices),
+            replaces!(self.roles, m20260101_000043_class_teachers),
+            creates!(self.roles, m20260101_000043_teaching),
+            creates!(self.roles, m20260101_000044_calendar_feeds),
+            creates!(self.roles, m20260101_000050_admissions),
+            creates!(self.roles, m20260101_000051_student_records),
         ]
     }
 }

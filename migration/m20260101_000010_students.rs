@@ -39,7 +39,6 @@ pub(crate) fn tables() -> Vec<Table> {
             .unique_where("account_id", &["account_id"], "account_id IS NOT NULL")
             .index(&["last_name", "first_name", "id"])
             // The next number must be one that no deleted student had either.
-            .index_where("deleted_number", &["student_number"], "deleted_at IS NOT NULL")
             .index(&["status"])
             .index(&["born_on"]),
     ]

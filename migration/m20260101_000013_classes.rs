@@ -24,7 +24,8 @@ fn classes() -> Table {
         .unique("name", &["academic_year", "name"])
 }
 
-fn class_teachers() -> Table {
+/// Until subjects are a table of their own: `m20260101_000043_class_teachers`.
+pub(crate) fn class_teachers() -> Table {
     tenant_table("class_teachers")
         .columns([
             uuid("class_id"),

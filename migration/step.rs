@@ -1,9 +1,10 @@
 //! What migrations are made of.
 //!
 //! Most only create tables: a name and a list of tables. Up creates them in order, down drops them in reverse. Those that
-//! change some are two lists of statements.
+//! change some are two lists of statements. What no statement of both databases changes, a rule or the type of a column, is
+//! made anew with its rows.
 
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
 
 use crate::roles::Roles;
@@ -66,6 +67,62 @@ impl MigrationTrait for ChangeTables {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, &self.down.join(";\n")).await
+    }
+}
+
+/// Makes a table anew, with its rows.
+pub(crate) struct ReplaceTable {
+    /// The name under which `seaql_migrations` records it: the module's.
+    pub(crate) name: &'static str,
+    pub(crate) from: fn() -> Table,
+    pub(crate) to: fn() -> Table,
+    /// Other tables that the statements write to.
+    pub(crate) also: &'static [&'static str],
+    /// Fill the new table from `<table>_before`, which holds the old one's rows.
+    pub(crate) up: &'static [&'static str],
+    /// The same the other way.
+    pub(crate) down: &'static [&'static str],
+    /// Named in the tables' Row Level Security policies.
+    pub(crate) roles: Roles,
+}
+
+impl ReplaceTable {
+    /// The owner, who runs this, is bound by Row Level Security like everybody else, and would see no row: not while it runs.
+    async fn replace(&self, manager: &SchemaManager<'_>, old: &Table, new: &Table, carry: &[&str]) -> Result<(), DbErr> {
+        let backend = manager.get_database_backend();
+        let table = old.name;
+        let force = |table: &str, how: &str| format!("ALTER TABLE {table} {how} ROW LEVEL SECURITY");
+        let touched: Vec<&str> = self.also.iter().copied().chain([table]).collect();
+        let all = |how: &str| match backend {
+            DbBackend::Postgres => touched.iter().map(|table| force(table, how)).collect(),
+            _ => Vec::new(),
+        };
+        let mut script = all("NO FORCE");
+        script.push(format!("CREATE TABLE {table}_before AS SELECT * FROM {table}"));
+        script.extend(old.drop_sql(backend)?);
+        script.extend(new.create_sql(backend, &self.roles)?);
+        script.extend(all("NO FORCE"));
+        script.extend(carry.iter().map(ToString::to_string));
+        script.push(format!("DROP TABLE {table}_before"));
+        script.extend(all("FORCE"));
+        run(manager, &script.join(";\n")).await
+    }
+}
+
+impl MigrationName for ReplaceTable {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for ReplaceTable {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.replace(manager, &(self.from)(), &(self.to)(), self.up).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.replace(manager, &(self.to)(), &(self.from)(), self.down).await
     }
 }
 

@@ -11,16 +11,20 @@
 mod bulk;
 mod calendar;
 mod classes;
+mod curriculum;
 mod demo;
+mod employment;
 mod family;
 mod fees;
 mod learners;
 mod options;
 mod plan;
+mod planning;
 mod reference;
 mod rows;
 mod school;
 mod staff;
+mod years;
 
 pub use bulk::bulk;
 pub use demo::{DEMO_PASSWORD, demo, demo_logins, load_once};

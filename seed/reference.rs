@@ -86,6 +86,12 @@ const FILES: &[(&str, Option<&str>, &str)] = &[
     ("boarding_status", None, include_str!("data/reference/boarding_status.json")),
     ("funds", None, include_str!("data/reference/funds.json")),
     ("phone_networks", None, include_str!("data/reference/phone_networks.json")),
+    ("phases", None, include_str!("data/reference/phases.json")),
+    ("learning_areas", None, include_str!("data/reference/learning_areas.json")),
+    ("pathways", None, include_str!("data/reference/pathways.json")),
+    ("curriculum_rules", None, include_str!("data/reference/curriculum_rules.json")),
+    ("term_dates", None, include_str!("data/reference/term_dates.json")),
+    ("public_holidays", None, include_str!("data/reference/public_holidays.json")),
     ("national_id_districts", Some("provinces"), include_str!("data/reference/national_id_districts.json")),
 ];
 

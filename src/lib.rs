@@ -29,7 +29,7 @@ pub struct Background {
 }
 
 impl Background {
-    /// Starts workers and housekeeping.
+    /// Starts workers, with what runs beside them, and housekeeping.
     ///
     /// # Errors
     /// When the operating system refuses a thread.

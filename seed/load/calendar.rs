@@ -45,6 +45,20 @@ impl SchoolYear {
             .unwrap_or(Self { year, begins_on: today, term: 1, term_begins_on: today })
     }
 
+    /// The first and the last day of a calendar year.
+    pub(super) fn bounds(year: i32) -> Option<(NaiveDate, NaiveDate)> {
+        Some((NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?))
+    }
+
+    /// Number, first and last day of the terms of a year: of twelve weeks each.
+    pub(super) fn terms(year: i32) -> Vec<(i32, NaiveDate, NaiveDate)> {
+        let term = |(number, month, day)| {
+            let first = NaiveDate::from_ymd_opt(year, month, day)?;
+            Some((number, first, first.checked_add_days(Days::new(12 * 7 - 1))?))
+        };
+        TERMS.into_iter().filter_map(term).collect()
+    }
+
     /// When the fees of the term are to be paid.
     pub(super) fn fees_due_on(&self) -> NaiveDate {
         self.term_begins_on.checked_add_days(Days::new(DAYS_TO_PAY)).unwrap_or(self.term_begins_on)

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::audit_many;
 use super::calendar::SchoolYear;
+use super::curriculum::Subjects;
 use super::plan::{CLASS_CAPACITY, CLASS_SIZE, Level, Plan};
 
 /// A class with how many learners it is to have.
@@ -20,7 +21,8 @@ pub(super) struct PlannedClass {
 
 const COLOURS: [&str; 8] = ["Blue", "Green", "Red", "Yellow", "White", "Orange", "Purple", "Brown"];
 const LETTERS: [&str; 8] = ["A", "B", "C", "D", "E", "F", "G", "H"];
-const SUBJECTS: [&str; 5] = ["Mathematics", "English Language", "Combined Science", "Heritage Studies", "Indigenous Languages"];
+/// Codes of the subjects that each class of a secondary school has a teacher of.
+const SUBJECTS: [&str; 5] = ["MATH", "ENG", "CSCI", "HERIT", "SHONA"];
 
 /// The classes of a school, in the order of the levels.
 pub(super) fn planned(plan: &Plan) -> Vec<PlannedClass> {
@@ -61,15 +63,16 @@ pub(super) async fn load_teachers(
     ctx: &Ctx,
     classes: &[(Uuid, PlannedClass)],
     teachers: &[Uuid],
+    subjects: &Subjects,
     year: &SchoolYear,
 ) -> Result<()> {
     let mut rows = Vec::new();
-    let mut assign = |class_id: Uuid, account_id: &Uuid, role: TeachingRole, subject: Option<&str>| {
+    let mut assign = |class_id: Uuid, account_id: &Uuid, role: TeachingRole, subject_id: Option<Uuid>| {
         rows.push(kernel::resource::new_row::<ClassTeachers>(class_teachers::Input {
             class_id,
             account_id: *account_id,
             role,
-            subject: subject.map(str::to_owned),
+            subject_id,
             starts_on: year.begins_on,
             ends_on: None,
         }));
@@ -81,7 +84,7 @@ pub(super) async fn load_teachers(
             // teachers than subjects wherever there are that many classes.
             let others = teachers.iter().cycle().skip(n).take(SUBJECTS.len().min(teachers.len()));
             for (subject, teacher) in SUBJECTS.iter().zip(others) {
-                assign(*class_id, teacher, TeachingRole::SubjectTeacher, Some(*subject));
+                assign(*class_id, teacher, TeachingRole::SubjectTeacher, Some(subjects.id(subject)?));
             }
         }
     }

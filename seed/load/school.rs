@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::calendar::SchoolYear;
 use super::learners::{Demo, Learners};
 use super::plan::Plan;
-use super::{actor, classes, fees, mistake, origin, platform, staff};
+use super::{actor, classes, curriculum, fees, mistake, origin, planning, platform, staff, years};
 use crate::generate::Generator;
 
 /// Loads a school unless it is there with learners. Gives whether it did.
@@ -32,16 +32,22 @@ pub(super) async fn load(
     let year = SchoolYear::of(ctx.today());
     let mut generator = Generator::new(plan.seed).map_err(mistake)?;
     let planned = classes::planned(plan);
-    let teachers = staff::load(&ctx, plan, &mut generator, &year, planned.len(), password_hash).await?;
+    let teachers = staff::load(&ctx, plan, &mut generator, &year, planned.len(), password_hash, demo).await?;
+    let academic_year = years::load(&ctx, &year).await?;
+    let subjects = curriculum::load(&ctx, plan).await?;
     let fees = fees::load(&ctx, plan, &year).await?;
     let mut made = Vec::with_capacity(planned.len());
     for class in planned {
         made.push((classes::load(&ctx, &class, &year).await?, class));
         ctx.flush().await?;
     }
-    classes::load_teachers(&ctx, &made, &teachers, &year).await?;
+    classes::load_teachers(&ctx, &made, &teachers, &subjects, &year).await?;
+    let shown = demo;
     let demo = demo.then(|| Demo::new(password_hash));
     Learners::new(&ctx, plan, generator, year, fees, demo).fill(&made, written).await?;
+    if shown {
+        planning::load(&ctx, &academic_year, &subjects, &made).await?;
+    }
     ctx.commit().await?;
     Ok(true)
 }

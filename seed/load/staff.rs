@@ -1,4 +1,4 @@
-//! The staff of a school: accounts, what they may do, and what they are called.
+//! The staff of a school: accounts, what they may do, and what they are called; in demo schools their records too.
 
 use kernel::access::Role;
 use kernel::i18n::Language;
@@ -9,6 +9,7 @@ use platform::identity::memberships::{self, NewMembership};
 use uuid::Uuid;
 
 use super::calendar::SchoolYear;
+use super::employment::{self, Employed};
 use super::mistake;
 use super::plan::Plan;
 use crate::generate::{Generator, StaffRole};
@@ -44,6 +45,7 @@ pub(super) async fn load(
     year: &SchoolYear,
     teachers: usize,
     password_hash: &str,
+    demo: bool,
 ) -> Result<Vec<Uuid>> {
     let ecd = plan.levels.iter().any(|level| level.code.starts_with("ECD"));
     let post = |n: usize| match n % 8 {
@@ -55,6 +57,7 @@ pub(super) async fn load(
     let posts: Vec<_> =
         OFFICES.into_iter().map(|(post, role, title, name)| (post, role, title, Some(name))).chain(of_class).collect();
     let (mut new, mut roles) = (Vec::with_capacity(posts.len()), Vec::with_capacity(posts.len()));
+    let mut people = Vec::with_capacity(posts.len());
     for (post, role, title, name) in posts {
         let person = generator.staff(post, year.year, &plan.community).map_err(mistake)?;
         let email = match name {
@@ -62,7 +65,7 @@ pub(super) async fn load(
             None => person.email(plan.subdomain()).parse().map_err(mistake)?,
         };
         let mut account = NewAccount::new(
-            email,
+            email.clone(),
             format!("{} {} {}", person.title, person.first_name, person.surname),
             Credential::Hash(password_hash.to_owned()),
         );
@@ -70,6 +73,7 @@ pub(super) async fn load(
         account.language = Some(Language::En);
         new.push(account);
         roles.push((role, title));
+        people.push((person, title, email));
     }
     let ids = accounts::create_many(ctx, new).await?;
     let members = ids.iter().zip(roles).map(|(id, (role, title))| NewMembership {
@@ -78,6 +82,11 @@ pub(super) async fn load(
         title: Some(title.to_owned()),
     });
     memberships::add_many(ctx, members.collect()).await?;
+    if demo {
+        let employed = people.into_iter().zip(&ids);
+        let employed = employed.map(|((person, title, email), id)| Employed { person, title, email, account_id: *id });
+        employment::load(ctx, plan, &employed.collect::<Vec<_>>()).await?;
+    }
     Ok(ids.into_iter().skip(OFFICES.len()).collect())
 }
 

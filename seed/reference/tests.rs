@@ -137,3 +137,47 @@ fn the_prefixes_of_the_networks_do_not_overlap() {
         assert!(prefixes[place + 1..].iter().all(|other| !other.starts_with(prefix) && !prefix.starts_with(other)));
     }
 }
+
+#[test]
+fn the_public_holidays_of_the_table_are_those_of_the_rules() {
+    let table = set("public_holidays");
+    for year in [2025, 2026, 2027] {
+        let prefix = format!("{year}_");
+        let of_year = table.rows.iter().filter(|row| row.code.starts_with(&prefix));
+        let mut known: Vec<_> = of_year.map(|row| (row.text("date").unwrap().to_owned(), row.label().to_owned())).collect();
+        known.sort();
+        let rules = learning::academics::calendar::holidays::by_rule(year);
+        let mut rules: Vec<_> = rules.into_iter().map(|(day, name)| (day.to_string(), name)).collect();
+        rules.sort();
+        assert_eq!(known, rules, "{year}");
+    }
+}
+
+#[test]
+fn terms_follow_each_other_and_those_of_2025_and_2026_are_complete() {
+    let terms = set("term_dates");
+    for year in [2025, 2026] {
+        let mut last = String::new();
+        for number in 1..=3 {
+            let term = terms.row(&format!("{year}_{number}")).unwrap();
+            let (first, end) = (term.text("starts_on").unwrap(), term.text("ends_on").unwrap());
+            assert!(last.as_str() < first && first < end, "{year} {number}");
+            end.clone_into(&mut last);
+        }
+    }
+}
+
+#[test]
+fn every_curriculum_rule_names_a_phase_and_learning_areas_that_there_are() {
+    let (phases, areas, levels) = (set("phases"), set("learning_areas"), set("levels"));
+    for level in &levels.rows {
+        assert!(phases.row(level.text("phase").unwrap()).is_some(), "{}", level.code);
+    }
+    for rule in set("curriculum_rules").rows {
+        assert!(phases.row(rule.text("applies_to").unwrap()).is_some(), "{}", rule.code);
+        for area in rule.attributes["compulsory"].as_array().unwrap() {
+            assert!(areas.row(area.as_str().unwrap()).is_some(), "{}: {area}", rule.code);
+        }
+        assert!(rule.number("minimum") <= rule.number("maximum"));
+    }
+}

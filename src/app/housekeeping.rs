@@ -1,12 +1,12 @@
 //! What the machinery does by itself, beside jobs: sealing the audit chain, deleting sessions that have ended, answers
-//! kept for retries, events that were handed on long ago, files of jobs that failed and webhooks that are over, asking for
-//! sweeps of files, forgetting callers who have not called for a while, closing connections that
-//! nobody uses, and looking how far behind the read replica is.
+//! kept for retries, events that were handed on long ago, files of jobs that failed and webhooks that are over, what people
+//! wrote long ago, asking for sweeps of files, forgetting callers who have not called for a while, sorting what the
+//! metrics have gathered, closing connections that nobody uses, and looking how far behind the read replica is.
 
 use std::time::Duration;
 
 use kernel::db::Access;
-use kernel::{Error, Result, Services, audit, events, idempotency, jobs, schedules};
+use kernel::{Error, Result, Services, audit, events, http, idempotency, jobs, schedules};
 use tokio::sync::watch;
 
 /// A thread that keeps house until it is told to stop.
@@ -59,6 +59,7 @@ async fn keep(services: &Services, mut stopped: watch::Receiver<bool>) {
             _ = sweeping.tick() => {
                 report("keeping the rows of schedules", schedules::keep_rows(services).await);
                 services.rate_limiter().sweep();
+                http::metrics::upkeep();
                 services.database().sweep().await;
             }
             _ = watching.tick(), if services.database().has_replica() => {
@@ -89,12 +90,13 @@ async fn expire(services: &Services) -> Result<u64> {
     let told = events::expire(&uow, now).await?;
     let files = jobs::expire(&uow, now).await?;
     let webhooks = platform::integrations::expire(&uow, &services.config().webhooks, now).await?;
+    let written = platform::notifications::expire(&uow, &services.config().notifications, now).await?;
     let sweeps = platform::files::schedule(services, &uow, now).await?;
     uow.commit().await?;
     if sweeps > 0 {
         services.nodes().announce_job();
     }
-    Ok(answers + sessions + told + files + webhooks)
+    Ok(answers + sessions + told + files + webhooks + written)
 }
 
 fn report(what: &str, result: Result<u64>) {

@@ -33,6 +33,7 @@ fn modules(gate: &Arc<Gate>) -> Vec<Module> {
         kernel::realtime::module(),
         // people
         people::sis::module(),
+        people::staff::module(),
         // learning
         learning::academics::module(),
         // money

@@ -56,6 +56,8 @@ impl Doctor {
         findings.extend(database(&config).await);
         findings.extend(redis(&config).await);
         findings.push(storage(&config.storage.folder));
+        findings.extend(mail(&config));
+        findings.extend(push(&config));
         findings.push(clock());
         findings.push(disk(&config.storage.folder));
         if config.profile == Profile::Production && config.demo.load {
@@ -171,6 +173,22 @@ fn storage(folder: &Path) -> Finding {
             "set storage.folder to a folder that this user may write",
         ),
     }
+}
+
+fn mail(config: &Config) -> Option<Finding> {
+    match platform::notifications::signs_letters(&config.mail) {
+        Ok(None) => None,
+        Ok(Some(name)) => Some(well(format!("mail: letters are signed (DKIM); DNS must hold the public key at {name}"))),
+        Err(error) => Some(ill(
+            format!("mail: letters cannot be signed: {error}"),
+            "give mail.dkim_key (or mail.dkim_key_file) an RSA key of 2048 bits or more, or an Ed25519 key, in PEM",
+        )),
+    }
+}
+
+fn push(config: &Config) -> impl Iterator<Item = Finding> {
+    let problems = platform::notifications::push::problems(config);
+    problems.into_iter().map(|(key, problem)| ill(format!("{key}: {problem}"), format!("mend {key}, or unset it")))
 }
 
 /// A clock before the build is wrong; tokens and receipts would be dated wrongly with it.

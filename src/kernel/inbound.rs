@@ -16,6 +16,9 @@ use crate::errors::Result;
 /// A message as it came.
 #[derive(Debug, Clone)]
 pub struct Received {
+    /// The address as the sender called it, with its query: scheme and host of outside. It holds the token of the source, so it
+    /// is there while a message is judged, and is not kept.
+    pub url: Option<String>,
     /// Those headers that its provider asks for, names in lower case.
     pub headers: Vec<(String, String)>,
     /// Every byte of the body.

@@ -105,7 +105,7 @@ fn describe(operation: &Operation, registry: &Registry) -> utoipa::openapi::path
     if let Some(upgrade) = &operation.output.upgrade {
         builder = builder.response("101", common::switching(upgrade));
     }
-    if operation.method == Method::GET && (operation.output.media_types.is_empty() || operation.output.ranged) {
+    if operation.method == Method::GET && operation.output.has_tag() {
         builder = builder
             .response("304", ResponseBuilder::new().description("Not modified since the `ETag` in `If-None-Match`").build());
     }

@@ -9,7 +9,7 @@ use crate::errors::{Code, Constraint, DatabaseErrors, Error, Result, code};
 use crate::events::{EventType, Subscription, Wanted};
 use crate::i18n::{self, Language};
 use crate::inbound::Provider;
-use crate::jobs::JobKind;
+use crate::jobs::{Companion, JobKind};
 use crate::operation::{Audience, Operation};
 use crate::realtime::{Channel, Feed};
 use crate::resource::{self, Resource, ResourceInfo};
@@ -35,6 +35,8 @@ pub struct Module {
     pub constraints: &'static [Constraint],
     /// Kinds of background job.
     pub jobs: Vec<JobKind>,
+    /// What it runs beside the workers.
+    pub companions: Vec<Companion>,
     /// The types of event it emits.
     pub events: Vec<EventType>,
     /// What it does when something has happened, in another module or its own.
@@ -70,6 +72,7 @@ impl Module {
             codes: &[],
             constraints: &[],
             jobs: Vec::new(),
+            companions: Vec::new(),
             events: Vec::new(),
             subscriptions: Vec::new(),
             schedules: Vec::new(),
@@ -105,6 +108,7 @@ pub struct Registry {
     visibilities: Vec<Visibility>,
     codes: Vec<&'static Code>,
     jobs: Vec<JobKind>,
+    companions: Vec<Companion>,
     events: Vec<EventType>,
     events_by_topic: HashMap<(&'static str, &'static str), usize>,
     subscriptions: Vec<Subscription>,
@@ -133,6 +137,7 @@ impl Registry {
             visibilities: Vec::new(),
             codes: code::ALL.to_vec(),
             jobs: Vec::new(),
+            companions: Vec::new(),
             events: Vec::new(),
             events_by_topic: HashMap::new(),
             subscriptions: Vec::new(),
@@ -152,6 +157,7 @@ impl Registry {
             registry.codes.extend_from_slice(module.codes);
             registry.resources.extend(module.resources);
             registry.jobs.extend(module.jobs);
+            registry.companions.extend(module.companions);
             registry.jobs.extend(module.subscriptions.iter().map(|subscription| subscription.job.clone()));
             registry.events.extend(module.events.into_iter().map(|event| event.named(module.name)));
             registry.subscriptions.extend(module.subscriptions);
@@ -266,6 +272,12 @@ impl Registry {
     #[must_use]
     pub fn job(&self, kind: &str) -> Option<&JobKind> {
         self.jobs.iter().find(|job| job.kind == kind)
+    }
+
+    /// What runs beside the workers.
+    #[must_use]
+    pub fn companions(&self) -> &[Companion] {
+        &self.companions
     }
 
     /// Every type of event, by name.

@@ -1,3 +1,3 @@
-//! Classes and who teaches them.
+//! Academics: years, calendar, curriculum, classes and who teaches them.
 
 pub mod academics;

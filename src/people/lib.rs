@@ -1,3 +1,4 @@
-//! Students, guardians, enrolment.
+//! Students, guardians, enrolment; staff.
 
 pub mod sis;
+pub mod staff;

@@ -12,6 +12,8 @@
 #![expect(clippy::print_stdout, reason = "the tables are what it is for")]
 #![expect(clippy::as_conversions, reason = "figures are rounded when they are printed anyway")]
 
+mod announcement;
+mod background;
 mod bare;
 mod cases;
 mod closed;
@@ -34,6 +36,7 @@ mod server;
 mod start;
 mod statements;
 mod wire;
+mod worker;
 mod world;
 
 use clap::Parser as _;
@@ -46,6 +49,9 @@ const SCHOOLS: u32 = 5;
 
 fn main() {
     let options = Options::parse();
+    if let Some(program) = &options.program {
+        place::measure_program(std::path::absolute(program).expect("a path"));
+    }
     process::raise_open_files();
     report::preface(&options);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -78,6 +84,15 @@ async fn measure(kind: Kind, options: &Options) {
     }
     if options.wants(Section::Realtime) {
         realtime::run(&place, options).await;
+    }
+    if options.wants(Section::Jobs) {
+        background::jobs(&place, options).await;
+    }
+    if options.wants(Section::Events) {
+        background::events(&place, options).await;
+    }
+    if options.wants(Section::Announcement) {
+        announcement::run(&place, options).await;
     }
     if options.wants(Section::Overload) {
         overload::run(&place, options).await;

@@ -30,9 +30,18 @@ pub(crate) struct Options {
     /// Keep-alive connections of the measure `connections`.
     #[arg(long, default_value_t = 10_000)]
     pub(crate) connections: usize,
+    /// Jobs and events of the measures of those names.
+    #[arg(long, default_value_t = 20_000)]
+    pub(crate) background: u32,
+    /// People that the measure `announcement` tells.
+    #[arg(long, default_value_t = 10_000)]
+    pub(crate) recipients: u32,
     /// The bare side on PostgreSQL; on SQLite it is always `sqlx`.
     #[arg(long, default_value = "pgbench")]
     pub(crate) baseline: Baseline,
+    /// Another build of the program than the benchmark's own: of an older version, to compare with.
+    #[arg(long)]
+    pub(crate) program: Option<std::path::PathBuf>,
     /// Longer turns, more of them, and growth to 1,000 schools (seeding those takes some minutes).
     #[arg(long)]
     pub(crate) full: bool,
@@ -68,6 +77,12 @@ pub(crate) enum Section {
     Connections,
     /// From a change on one node to a live message on another.
     Realtime,
+    /// Jobs that wait, done by workers.
+    Jobs,
+    /// Events that somebody subscribed to, made into jobs.
+    Events,
+    /// A message to ten thousand people.
+    Announcement,
     /// Three times as many requests as can be answered.
     Overload,
 }
@@ -81,8 +96,11 @@ impl Section {
 /// What runs the statements without the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Baseline {
-    /// `pgbench -M prepared`; sqlx where there is none.
+    /// `pgbench -M prepared`: `BEGIN`, the school, the statements, `COMMIT`, one after the other, as a program without a
+    /// trick sends them. sqlx where there is none.
     Pgbench,
+    /// The same with the program's trick: what opens the transaction is one message.
+    Pipelined,
     /// The program's own driver, in a loop.
     Sqlx,
 }

@@ -18,9 +18,7 @@ pub(crate) fn program() -> Option<PathBuf> {
 }
 
 /// Transactions of so many clients.
-pub(crate) fn run(program: &Path, place: &Place, meter: &Meter, world: &World, transaction: &Transaction, turn: &Turn) -> Figure {
-    let mut script = Script::new(world, &turn.number);
-    script.transaction(transaction);
+pub(crate) fn run(program: &Path, place: &Place, meter: &Meter, turn: &Turn, script: &Script<'_>) -> Figure {
     let file = place.file("pgbench.sql");
     std::fs::write(&file, &script.text).expect("the script");
     let once = |first: u32, how_long: &str| {
@@ -43,17 +41,19 @@ fn number(said: &str, label: &str) -> f64 {
     found.unwrap_or_else(|| panic!("pgbench does not say {label:?}: {said}"))
 }
 
-struct Script<'a> {
+/// What it is told to do.
+pub(crate) struct Script<'a> {
     text: String,
+    pipelined: bool,
     variables: Vec<(String, String)>,
     world: &'a World,
     turn: &'a str,
 }
 
 impl<'a> Script<'a> {
-    /// Begins with what each client does once: it takes a student for its own.
-    fn new(world: &'a World, turn: &'a str) -> Self {
-        let mut script = Self { text: String::new(), variables: Vec::new(), world, turn };
+    /// Of one transaction. Begins with what each client does once: it takes a student for its own.
+    pub(crate) fn of(world: &'a World, turn: &'a Turn, pipelined: bool, transaction: &Transaction) -> Self {
+        let mut script = Self { text: String::new(), pipelined, variables: Vec::new(), world, turn: &turn.number };
         script.variables.push(("school".to_owned(), world.school.to_string()));
         script.variables.push(("account".to_owned(), world.account.to_string()));
         script.text.push_str("\\if :fresh\n");
@@ -63,16 +63,21 @@ impl<'a> Script<'a> {
              version AS own_version FROM students WHERE school_id = :school AND deleted_at IS NULL ORDER BY id \
              OFFSET :client_id LIMIT 1 \\gset\nCOMMIT;\n\\set fresh 0\n\\set n :first\n\\endif\n",
         );
+        script.transaction(transaction);
         script
     }
 
-    /// In one message, as the program does. `SET` takes no parameters.
+    /// `SET` takes no parameters. The program names the account as well, which costs nothing in the same message.
     fn open(&mut self, begin: &str) {
         let (school, account) = (self.world.school, self.world.account);
-        let _ = writeln!(
-            self.text,
-            "\\startpipeline\n{begin};\nSET LOCAL app.school_id = '{school}';\nSET LOCAL app.account_id = '{account}';\n\\endpipeline"
-        );
+        let _ = if self.pipelined {
+            writeln!(
+                self.text,
+                "\\startpipeline\n{begin};\nSET LOCAL app.school_id = '{school}';\nSET LOCAL app.account_id = '{account}';\n\\endpipeline"
+            )
+        } else {
+            writeln!(self.text, "{begin};\nSET LOCAL app.school_id = '{school}';")
+        };
     }
 
     /// Runs it, counting student numbers from `first`, and gives what `pgbench` said.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use clap::ValueEnum;
@@ -24,6 +25,14 @@ impl fmt::Display for Kind {
             Self::Sqlite => "SQLite",
         })
     }
+}
+
+/// The program that is measured, where it is not the benchmark's own.
+static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+
+/// Measures this program.
+pub(crate) fn measure_program(path: PathBuf) {
+    PROGRAM.set(path).expect("it is said once");
 }
 
 /// One database, and a folder for the program's files.
@@ -73,7 +82,8 @@ impl Place {
 
     /// The program, told of this database and of nothing else.
     pub(crate) fn program(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_oneclass"));
+        let own = || PathBuf::from(env!("CARGO_BIN_EXE_oneclass"));
+        let mut command = Command::new(PROGRAM.get().cloned().unwrap_or_else(own));
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ONECLASS__")) {
             command.env_remove(name);
         }

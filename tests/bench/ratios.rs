@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::cases::{self, Case, Turn};
 use crate::meter::{Figure, Meter};
 use crate::options::{Baseline, Options, Section};
+use crate::pgbench::Script;
 use crate::place::{Kind, Place};
 use crate::report::{self, Table};
 use crate::server::Server;
@@ -20,28 +21,33 @@ const NOT_MODIFIED_TARGET: f64 = 3.0;
 
 /// Runs the bare side of a case.
 pub(crate) enum Bare {
-    Pgbench(PathBuf),
+    Pgbench { program: PathBuf, pipelined: bool },
     Sqlx,
 }
 
 impl Bare {
     pub(crate) fn of(kind: Kind, options: &Options) -> Self {
         match (kind, options.baseline, pgbench::program()) {
-            (Kind::Postgres, Baseline::Pgbench, Some(program)) => Self::Pgbench(program),
+            (Kind::Postgres, Baseline::Pgbench, Some(program)) => Self::Pgbench { program, pipelined: false },
+            (Kind::Postgres, Baseline::Pipelined, Some(program)) => Self::Pgbench { program, pipelined: true },
             _ => Self::Sqlx,
         }
     }
 
     fn name(&self) -> &'static str {
         match self {
-            Self::Pgbench(_) => "`pgbench -M prepared`",
+            Self::Pgbench { pipelined: false, .. } => "`pgbench -M prepared`, one statement after the other",
+            Self::Pgbench { pipelined: true, .. } => "`pgbench -M prepared`, the opening statements in one message",
             Self::Sqlx => "sqlx, in the benchmark's process",
         }
     }
 
     async fn run(&self, place: &Place, meter: &Meter, world: &World, case: &Case, turn: &Turn) -> Figure {
         match self {
-            Self::Pgbench(program) => pgbench::run(program, place, meter, world, &case.bare, turn),
+            Self::Pgbench { program, pipelined } => {
+                let script = Script::of(world, turn, *pipelined, &case.bare);
+                pgbench::run(program, place, meter, turn, &script)
+            }
             Self::Sqlx => bare::run(place, meter, world, &case.bare, turn).await,
         }
     }

@@ -46,6 +46,10 @@ both!(the_demo_schools_are_complete_and_loading_them_again_changes_nothing, asyn
                 assert_eq!(total(&client, "/class-members").await, students);
                 assert_eq!(total(&client, "/enrolments").await, students);
                 assert!(total(&client, "/guardians").await > students / 2);
+                let staff = total(&client, "/staff-members").await;
+                assert!(staff > 10);
+                assert_eq!(total(&client, "/staff-contracts").await, staff);
+                assert_eq!(total(&client, "/leave-types").await, 7);
             }
             "bursar" => {
                 for currency in ["USD", "ZWG"] {
@@ -53,8 +57,14 @@ both!(the_demo_schools_are_complete_and_loading_them_again_changes_nothing, asyn
                     assert!(found.json["meta"]["total"].as_i64().unwrap() > 0, "{currency}: {found}");
                 }
             }
-            "teacher" => assert!((1..400).contains(&total(&client, "/students").await), "{}", login.email),
+            "teacher" => {
+                assert!((1..400).contains(&total(&client, "/students").await), "{}", login.email);
+                let own = client.get("/staff-members").query(&[("include", "contract,subjects")]).send().await.is(200);
+                assert_eq!(own.list().len(), 1, "{own}");
+                assert_eq!(own.list()[0]["contract"]["kind"], "permanent", "{own}");
+            }
             "parent" => {
+                assert!(total(&client, "/staff-directory").await > 10);
                 let children = client.get("/students").query(&[("include", "guardians,enrolment")]).send().await.is(200);
                 assert_eq!(children.list().len(), 2, "{children}");
                 assert!(children.list().iter().all(|child| child["enrolment"]["level_code"] != Value::Null), "{children}");

@@ -38,7 +38,7 @@ both!(who_has_left_the_school_is_in_none_of_its_classes_after_that_day, async |a
             Value::Null => {}
             ended => break ended.clone(),
         }
-        assert!(started.elapsed() < Duration::from_secs(30), "{shown}");
+        assert!(started.elapsed() < crate::harness::PATIENCE, "{shown}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     };
     let enrolments = head.get("/enrolments").query(&[("student_id", student.as_str())]).send().await.is(200);
@@ -132,7 +132,7 @@ async fn ends(school: &School) -> Vec<(Priority, DateTime<Utc>)> {
         if ends.iter().all(|(status, ..)| *status == JobStatus::Failed) {
             return ends.into_iter().map(|(_, priority, at)| (priority, at.unwrap())).collect();
         }
-        assert!(started.elapsed() < Duration::from_secs(60), "the jobs do not end");
+        assert!(started.elapsed() < crate::harness::PATIENCE, "the jobs do not end");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

@@ -44,5 +44,6 @@ mod replica;
 mod rls;
 mod schools;
 mod sis;
+mod staff;
 mod statements;
 mod tracing;

@@ -1,7 +1,11 @@
 //! Students, guardians, enrolment: what this module promises beyond what holds for every resource.
 
+mod admissions;
+mod change_requests;
 mod guardians;
+mod households;
 mod imports;
+mod records;
 mod roll;
 mod scopes;
 

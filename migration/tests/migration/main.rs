@@ -17,3 +17,4 @@ mod reversible;
 mod roles;
 mod sharding;
 mod tenancy;
+mod upgrades;

@@ -4,7 +4,7 @@
 //! reference of ours: receipts name its own id. Its callbacks are not signed: the secret in their path is all there is.
 //! Both a callback for reports and one for messages are set in its dashboard.
 
-mod callbacks;
+pub mod callbacks;
 mod codes;
 #[cfg(any(test, feature = "fake"))]
 pub mod fake;
@@ -67,11 +67,11 @@ impl Provider for AfricasTalking {
 
     fn receipts(&self, call: &Incoming) -> Result<Vec<Receipt>, Rejected> {
         sms::expect_token(call, &self.settings.callback_secret)?;
-        callbacks::receipt(call).map(|receipt| vec![receipt])
+        callbacks::receipts(call)
     }
 
     fn inbound(&self, call: &Incoming) -> Result<Vec<Inbound>, Rejected> {
         sms::expect_token(call, &self.settings.callback_secret)?;
-        callbacks::inbound(call).map(|inbound| vec![inbound])
+        callbacks::inbound(call)
     }
 }

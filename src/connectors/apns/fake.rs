@@ -26,6 +26,8 @@ pub struct FakeApns {
     pub server: Server,
     /// The key that it knows.
     pub key: Key,
+    /// The same as a file (`.p8`).
+    pub pem: String,
     failures: Failures,
 }
 
@@ -43,11 +45,11 @@ impl FakeApns {
     /// # Panics
     /// When it cannot be started.
     pub async fn start() -> Self {
-        let (key, public) = new_key();
+        let (key, pem, public) = new_key_with_pem();
         let failures = Failures::default();
         let failing = failures.clone();
         let server = Server::start(move |asked: &Asked| take(asked, &public, &failing)).await.expect("a server");
-        Self { server, key, failures }
+        Self { server, key, pem, failures }
     }
 
     /// The next notice for this token is answered so; see [`refusal`].
@@ -57,17 +59,27 @@ impl FakeApns {
     }
 }
 
+/// The team that the key belongs to.
+pub const TEAM: &str = "TEAM123456";
+/// The key's id.
+pub const KEY: &str = "KEY1234567";
+
 /// A new key of a team, and its public half.
 ///
 /// # Panics
 /// When none can be made.
 #[must_use]
 pub fn new_key() -> (Key, DecodingKey) {
+    let (key, _, public) = new_key_with_pem();
+    (key, public)
+}
+
+fn new_key_with_pem() -> (Key, String, DecodingKey) {
     let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a key");
     let der = pair.to_pkcs8v1().expect("its PKCS#8");
     let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(der.as_ref()));
-    let key = Key::new("TEAM123456", "KEY1234567", &pem.into()).expect("a key of Apple's kind");
-    (key, DecodingKey::from_ec_der(pair.public_key().as_ref()))
+    let key = Key::new(TEAM, KEY, &pem.clone().into()).expect("a key of Apple's kind");
+    (key, pem, DecodingKey::from_ec_der(pair.public_key().as_ref()))
 }
 
 /// A documented refusal. `since`, in milliseconds, comes with 410.
@@ -131,8 +143,8 @@ fn authenticate(token: &str, key: &DecodingKey) -> Result<(), (u16, &'static str
     rules.set_required_spec_claims::<&str>(&[]);
     rules.validate_exp = false;
     let claims = decode::<Claims>(token, key, &rules).map_err(|_| invalid)?.claims;
-    let signed = decode_header(token).is_ok_and(|header| header.kid.as_deref() == Some("KEY1234567"));
-    if !signed || claims.iss != "TEAM123456" {
+    let signed = decode_header(token).is_ok_and(|header| header.kid.as_deref() == Some(KEY));
+    if !signed || claims.iss != TEAM {
         return Err(invalid);
     }
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_err(|_| invalid)?.as_secs();

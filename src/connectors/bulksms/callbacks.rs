@@ -14,7 +14,12 @@ fn messages(call: &Incoming, kind: &str) -> Result<Vec<Message>, Rejected> {
     Ok(all.into_iter().filter(|message| message.kind.as_deref() == Some(kind)).collect())
 }
 
-pub(crate) fn receipts(call: &Incoming) -> Result<Vec<Receipt>, Rejected> {
+/// Reads a callback about messages sent before. It is the caller who knows that the provider sent it: whoever reads here has seen
+/// the secret of the address.
+///
+/// # Errors
+/// [`Rejected::Malformed`] for what is no report.
+pub fn receipts(call: &Incoming) -> Result<Vec<Receipt>, Rejected> {
     Ok(messages(call, "SENT")?.into_iter().map(receipt).collect())
 }
 
@@ -32,7 +37,11 @@ fn receipt(message: Message) -> Receipt {
     }
 }
 
-pub(crate) fn inbound(call: &Incoming) -> Result<Vec<Inbound>, Rejected> {
+/// Reads a callback about messages that somebody wrote to us; as [`receipts`] does.
+///
+/// # Errors
+/// [`Rejected::Malformed`] for what is no message.
+pub fn inbound(call: &Incoming) -> Result<Vec<Inbound>, Rejected> {
     messages(call, "RECEIVED")?.into_iter().map(written).collect()
 }
 

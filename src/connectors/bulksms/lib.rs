@@ -5,7 +5,7 @@
 //! callbacks are not signed: the secret in their path is all there is. Before it uses an address it calls it with an empty
 //! list, which is no error.
 
-mod callbacks;
+pub mod callbacks;
 mod codes;
 #[cfg(any(test, feature = "fake"))]
 pub mod fake;

@@ -31,7 +31,12 @@ fn time(value: &Value) -> Option<DateTime<chrono::Utc>> {
     DateTime::from_timestamp_millis(text(&value["timestamp"])?.parse().ok()?)
 }
 
-pub(crate) fn receipts(call: &Incoming, statuses: &BTreeMap<String, Status>) -> Result<Vec<Receipt>, Rejected> {
+/// Reads a callback about messages sent before. It is the caller who knows that the provider sent it: whoever reads here has seen
+/// the secret of the address.
+///
+/// # Errors
+/// [`Rejected::Malformed`] for what is no report.
+pub fn receipts(call: &Incoming, statuses: &BTreeMap<String, Status>) -> Result<Vec<Receipt>, Rejected> {
     let body = json(call)?;
     events(&body, "messageStatusUpdate", "statusCode")?.into_iter().map(|event| receipt(event, statuses)).collect()
 }
@@ -55,7 +60,11 @@ fn receipt(event: &Value, statuses: &BTreeMap<String, Status>) -> Result<Receipt
     })
 }
 
-pub(crate) fn inbound(call: &Incoming) -> Result<Vec<Inbound>, Rejected> {
+/// Reads a callback about messages that somebody wrote to us; as [`receipts`] does.
+///
+/// # Errors
+/// [`Rejected::Malformed`] for what is no message.
+pub fn inbound(call: &Incoming) -> Result<Vec<Inbound>, Rejected> {
     let body = json(call)?;
     events(&body, "moText", "fromNumber")?.into_iter().map(written).collect()
 }

@@ -3,7 +3,7 @@
 //! One request carries up to 200 messages, each with a reference of ours. Its callbacks are not signed: the secret in their
 //! path is all there is. Its older callbacks, of the REST integration, are understood as well.
 
-mod callbacks;
+pub mod callbacks;
 mod codes;
 #[cfg(any(test, feature = "fake"))]
 pub mod fake;

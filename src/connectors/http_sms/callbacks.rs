@@ -6,7 +6,25 @@ use serde_json::Value;
 use sms::{Inbound, Incoming, Reason, Receipt, Rejected, Status, address, form, time};
 
 use crate::locate::{Content, Locator, pointer_of};
-use crate::{Inbounds, Invalid, Reports};
+use crate::{Definition, Inbounds, Invalid, Reports};
+
+/// Reads a callback about messages sent before, by the provider's description. The caller has looked at who calls.
+///
+/// # Errors
+/// [`Rejected::NotOffered`] when it describes none, or makes no sense; [`Rejected::Malformed`] for a call that is no report.
+pub fn receipts(definition: &Definition, call: &Incoming) -> Result<Vec<Receipt>, Rejected> {
+    let reports = definition.reports.as_ref().ok_or(Rejected::NotOffered)?;
+    ReportReader::new(reports).map_err(|_| Rejected::NotOffered)?.read(call)
+}
+
+/// Reads a callback about messages that somebody wrote, by the provider's description. The caller has looked at who calls.
+///
+/// # Errors
+/// [`Rejected::NotOffered`] when it describes none, or makes no sense; [`Rejected::Malformed`] for a call that is no message.
+pub fn inbound(definition: &Definition, call: &Incoming) -> Result<Vec<Inbound>, Rejected> {
+    let inbounds = definition.inbounds.as_ref().ok_or(Rejected::NotOffered)?;
+    InboundReader::new(inbounds).map_err(|_| Rejected::NotOffered)?.read(call)
+}
 
 /// [`Reports`], ready to read.
 #[derive(Clone)]

@@ -5,7 +5,7 @@
 //! request's structure. Callbacks are believed for the secret in their path.
 
 mod answer;
-mod callbacks;
+pub mod callbacks;
 #[cfg(any(test, feature = "fake"))]
 pub mod fake;
 mod locate;

@@ -52,7 +52,12 @@ fn shape(error: &serde_json::Error) -> String {
     if text.starts_with("missing field") { text } else { "a field has another type".to_owned() }
 }
 
-pub(crate) fn receipts(call: &Incoming) -> Result<Vec<Receipt>, Rejected> {
+/// Reads a callback about messages sent before. It is the caller who knows that the provider sent it: whoever reads here has seen
+/// the secret of the address.
+///
+/// # Errors
+/// [`Rejected::Malformed`] for what is no report.
+pub fn receipts(call: &Incoming) -> Result<Vec<Receipt>, Rejected> {
     Ok(read::<Report>(call)?.into_iter().map(receipt).collect())
 }
 
@@ -80,7 +85,11 @@ fn receipt(report: Report) -> Receipt {
     }
 }
 
-pub(crate) fn inbound(call: &Incoming) -> Result<Vec<Inbound>, Rejected> {
+/// Reads a callback about messages that somebody wrote to us; as [`receipts`] does.
+///
+/// # Errors
+/// [`Rejected::Malformed`] for what is no message.
+pub fn inbound(call: &Incoming) -> Result<Vec<Inbound>, Rejected> {
     let inbound = |written: Written| Inbound {
         provider_id: Some(written.message_id),
         from: address(&written.from),

@@ -3,7 +3,7 @@
 //! One request carries many messages, each with a reference of ours that comes back in its report. Its callbacks are not
 //! signed: the secret in their path is all there is.
 
-mod callbacks;
+pub mod callbacks;
 mod codes;
 #[cfg(any(test, feature = "fake"))]
 pub mod fake;

@@ -66,7 +66,10 @@ pub(crate) async fn open(settings: &Settings) -> Result<Connection, NoSession> {
 }
 
 async fn connect(settings: &Settings) -> io::Result<Box<dyn Stream>> {
-    let stream = TcpStream::connect((settings.host.as_str(), settings.port)).await?;
+    let stream = match &settings.resolver {
+        Some(resolver) => TcpStream::connect(resolver.addresses(&settings.host, settings.port).await?.as_slice()).await?,
+        None => TcpStream::connect((settings.host.as_str(), settings.port)).await?,
+    };
     stream.set_nodelay(true)?;
     if !settings.tls {
         return Ok(Box::new(stream));

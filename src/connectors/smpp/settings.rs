@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use outbound::Resolver;
 use secrecy::SecretString;
 use sms::Reason;
 
@@ -11,6 +12,9 @@ use sms::Reason;
 pub struct Settings {
     /// Its host.
     pub host: String,
+    /// Who finds out where that is, each time that a session is opened; without: the operating system. Whoever lets others name
+    /// the host has it refuse what leads into networks of their own.
+    pub resolver: Option<Resolver>,
     /// Its port; 2775 by custom.
     pub port: u16,
     /// Whether it is spoken to over TLS, with a certificate that the operating system trusts.
@@ -48,6 +52,7 @@ impl Settings {
     pub fn new(host: impl Into<String>, port: u16, system_id: impl Into<String>, password: SecretString) -> Self {
         Self {
             host: host.into(),
+            resolver: None,
             port,
             tls: false,
             system_id: system_id.into(),

@@ -4,7 +4,7 @@
 //! callback's address, where the signature covers it. A callback without a valid signature is nobody's; a repeated one is
 //! known by its key, for the signature holds no time.
 
-mod callbacks;
+pub mod callbacks;
 mod codes;
 #[cfg(any(test, feature = "fake"))]
 pub mod fake;
@@ -82,12 +82,14 @@ impl Provider for Twilio {
     }
 
     fn receipts(&self, call: &Incoming) -> Result<Vec<Receipt>, Rejected> {
-        let fields = signature::signed_fields(call, &self.settings.auth_token)?;
-        callbacks::receipt(call, &fields, &self.settings.account_sid).map(|receipt| vec![receipt])
+        callbacks::verify(call, &self.settings.auth_token)?;
+        callbacks::expect_account(call, &self.settings.account_sid)?;
+        callbacks::receipts(call)
     }
 
     fn inbound(&self, call: &Incoming) -> Result<Vec<Inbound>, Rejected> {
-        let fields = signature::signed_fields(call, &self.settings.auth_token)?;
-        callbacks::inbound(&fields, &self.settings.account_sid).map(|inbound| vec![inbound])
+        callbacks::verify(call, &self.settings.auth_token)?;
+        callbacks::expect_account(call, &self.settings.account_sid)?;
+        callbacks::inbound(call)
     }
 }

@@ -29,6 +29,14 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// What the page tells of the subscription: the push service's address, `keys.p256dh` and `keys.auth`.
+    #[must_use]
+    pub fn told(&self) -> [String; 3] {
+        let Subscription { public_key, secret, .. } = &self.subscription;
+        let endpoint = self.subscription.endpoint().to_string();
+        [endpoint, URL_SAFE_NO_PAD.encode(public_key), URL_SAFE_NO_PAD.encode(secret)]
+    }
+
     /// Reads the body of a notice, as the browser does before it hands the text to the page's service worker. `None` if it
     /// is not for this browser, or not encrypted as it should be.
     #[must_use]

@@ -25,5 +25,5 @@ pub use content::{Button, ButtonKind, Content, Header, Media, MediaKind, Outgoin
 pub use event::{Event, Kind, Message, Report};
 pub use outcome::{Outcome, Reason};
 pub use status::Status;
-pub use webhook::Webhook;
+pub use webhook::{Webhook, read};
 pub use window::{WINDOW, may_send_free_text};

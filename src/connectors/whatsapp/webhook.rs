@@ -43,6 +43,14 @@ impl Webhook {
         if !signed(HMAC_SHA256, &self.app_secret, &call.body, &signature) {
             return Err(Rejected::NotAuthentic("its signature is not the app's"));
         }
-        payload::events(&sms::json(call)?)
+        read(call)
     }
+}
+
+/// Reads a call whose signature was looked at when it came ([`Webhook::events`] does both).
+///
+/// # Errors
+/// [`Rejected::Malformed`].
+pub fn read(call: &Incoming) -> Result<Vec<Event>, Rejected> {
+    payload::events(&sms::json(call)?)
 }

@@ -70,6 +70,26 @@ impl Guard {
         if self.ports.contains(&port) || self.ports.contains(&0) { Ok(url) } else { Err(Refused::Port) }
     }
 
+    /// Holds the host and port of another protocol than the web's against the rules, as far as that is possible without
+    /// resolving its name. An address may be written as such where a connection may go there: who runs such a server often
+    /// gives no name. Ports below 1024 belong to other protocols.
+    ///
+    /// # Errors
+    /// Why there is no connection to there.
+    pub fn check_host(&self, host: &str, port: u16) -> Result<(), Refused> {
+        match Host::parse(host).map_err(|_| Refused::Malformed)? {
+            Host::Domain(name) if is_local(&name) && self.networks.is_empty() => return Err(Refused::Private),
+            Host::Domain(_) => {}
+            Host::Ipv4(address) => self.own(address.into())?,
+            Host::Ipv6(address) => self.own(address.into())?,
+        }
+        if port >= 1024 || self.ports.contains(&port) { Ok(()) } else { Err(Refused::Port) }
+    }
+
+    fn own(&self, address: IpAddr) -> Result<(), Refused> {
+        if self.allows(address) { Ok(()) } else { Err(Refused::Private) }
+    }
+
     /// Whether a connection may go to this address.
     #[must_use]
     pub fn allows(&self, address: IpAddr) -> bool {
@@ -128,6 +148,25 @@ mod tests {
 
     fn guard() -> Guard {
         Guard { plain_http: false, ports: [80, 443, 8443].into(), networks: [].into() }
+    }
+
+    #[test]
+    fn a_host_of_another_protocol_is_held_against_the_same_networks() {
+        let (strict, here) = (guard(), Guard { networks: ["127.0.0.0/8".parse().unwrap()].into(), ..guard() });
+        for host in ["127.0.0.1", "2130706433", "0x7f.1", "10.0.0.5", "[::1]", "[fd00:ec2::254]", "169.254.169.254", "localhost"]
+        {
+            assert_eq!(strict.check_host(host, 2775), Err(Refused::Private), "{host}");
+        }
+        for (host, port, said) in [
+            ("smpp.example.com", 2775, Ok(())),
+            ("41.60.1.1", 2775, Ok(())),
+            ("smpp.example.com", 25, Err(Refused::Port)),
+            ("smpp.example.com", 443, Ok(())),
+            ("smpp example", 2775, Err(Refused::Malformed)),
+        ] {
+            assert_eq!(strict.check_host(host, port), said, "{host}:{port}");
+        }
+        assert_eq!(here.check_host("127.0.0.1", 2775), Ok(()));
     }
 
     #[test]

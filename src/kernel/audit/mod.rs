@@ -13,7 +13,7 @@ pub use chain::{Report, Sealed, seal, verify};
 pub use entity::{Column, Entity, Model};
 pub use mask::mask;
 
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::ActiveValue::Set;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -96,8 +96,5 @@ pub(crate) async fn write(ctx: &Ctx, entries: Vec<Entry>) -> Result<()> {
             chain_hash: Set(None),
         })
         .collect();
-    for portion in db::portions(rows, 1000) {
-        Entity::insert_many(portion).exec_without_returning(ctx.uow()).await?;
-    }
-    Ok(())
+    Ok(db::insert_many::<Entity>(ctx.uow(), rows).await?)
 }

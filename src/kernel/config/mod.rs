@@ -27,8 +27,8 @@ pub use load::Loaded;
 pub use origin::{Origin, Origins};
 pub use problem::{Problem, Problems};
 pub use sections::{
-    Audit, Auth, Database, Demo, Files, Http, Jobs, Limits, Log, Mail, Metrics, Overload, RateLimits, Realtime, Redis, Storage,
-    Tracing, Webhooks,
+    Audit, Auth, Database, Demo, Files, Http, Jobs, Limits, Log, Mail, MailReports, Metrics, Notifications, Overload, Push,
+    RateLimits, Realtime, Redis, Storage, Tracing, Webhooks,
 };
 pub use sources::Sources;
 pub use table::config_table_markdown;
@@ -54,6 +54,10 @@ pub struct Config {
     pub files: Files,
     /// E-mail.
     pub mail: Mail,
+    /// The mailbox of letters that come back.
+    pub mail_reports: MailReports,
+    /// Notices on people's devices.
+    pub push: Push,
     /// The shared cache.
     pub redis: Redis,
     /// The log.
@@ -78,4 +82,6 @@ pub struct Config {
     pub tracing: Tracing,
     /// Webhooks, out and in.
     pub webhooks: Webhooks,
+    /// Notifications.
+    pub notifications: Notifications,
 }

@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 use super::Config;
 use super::origin::Origins;
 use super::problem::Problem;
-use super::sections::{Auth, Files, Mail};
+use super::sections::{Auth, Files, Mail, MailReports, Push};
 use super::values::{DatabaseKind, FileStore, MailSecurity, Pooler, Profile};
 use crate::values::Email;
 
@@ -23,6 +23,8 @@ pub(super) fn check(config: &Config, origins: &Origins) -> Vec<Problem> {
     sizes(config, &mut broken);
     files(&config.files, &mut broken);
     mail(&config.mail, &mut broken);
+    mail_reports(&config.mail, &config.mail_reports, &mut broken);
+    push(&config.push, &mut broken);
     auth(&config.auth, &mut broken);
     if config.profile == Profile::Production {
         production(config, origins, &mut broken);
@@ -94,6 +96,43 @@ fn mail(mail: &Mail, broken: &mut Vec<Problem>) {
     }
     if mail.from.parse::<Email>().is_err() {
         broken.push(Problem::new("mail.from", "is no e-mail address", "Give one that the mail server lets this program use."));
+    }
+    let signs =
+        [mail.dkim_domain.is_some(), mail.dkim_selector.is_some(), mail.dkim_key.is_some() || mail.dkim_key_file.is_some()];
+    if signs.contains(&true) && signs.contains(&false) {
+        let mend = "Give mail.dkim_domain, mail.dkim_selector and mail.dkim_key (or mail.dkim_key_file); or none of them.";
+        broken.push(Problem::new("mail.dkim_key", "a signature needs a domain, a selector and a key", mend));
+    }
+    if mail.dkim_key.is_some() && mail.dkim_key_file.is_some() {
+        broken.push(Problem::new("mail.dkim_key_file", "there is mail.dkim_key already", "Give one of them."));
+    }
+}
+
+fn mail_reports(mail: &Mail, reports: &MailReports, broken: &mut Vec<Problem>) {
+    if reports.host.is_none() {
+        return;
+    }
+    if reports.user.is_none() || reports.password.is_none() {
+        let mend = "Give mail_reports.user and mail_reports.password.";
+        broken.push(Problem::new("mail_reports.user", "a mailbox is read with a name and a password", mend));
+    }
+    if mail.return_path_domain.is_none() {
+        let mend = "Give mail.return_path_domain, whose letters that mailbox gets.";
+        broken.push(Problem::new("mail_reports.host", "nothing comes back there", mend));
+    }
+}
+
+fn push(push: &Push, broken: &mut Vec<Problem>) {
+    let beside = [
+        ("push.apns_key_id", push.apns_key_id.is_some()),
+        ("push.apns_team_id", push.apns_team_id.is_some()),
+        ("push.apns_topic", push.apns_topic.is_some()),
+    ];
+    for (key, is_given) in beside {
+        if is_given != push.apns_key_file.is_some() {
+            let mend = "Give push.apns_key_file, push.apns_key_id, push.apns_team_id and push.apns_topic, or none of them.";
+            broken.push(Problem::new(key, "belongs to push.apns_key_file, and one of them is missing", mend));
+        }
     }
 }
 

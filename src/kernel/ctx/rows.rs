@@ -10,7 +10,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, DbBackend, IntoActiveModel, QueryFi
 use uuid::Uuid;
 
 use super::Ctx;
-use crate::db::{Row, Tenant, portions};
+use crate::db::{self, Row, Tenant};
 use crate::errors::{Error, Result, code};
 
 impl Ctx {
@@ -105,10 +105,7 @@ impl Ctx {
         for row in &mut rows {
             self.stamp_new::<E>(row);
         }
-        for portion in portions(rows, per_statement::<E>()) {
-            E::insert_many(portion).exec_without_returning(&self.uow).await?;
-        }
-        Ok(())
+        Ok(db::insert_many::<E>(&self.uow, rows).await?)
     }
 
     /// The same, giving the rows in their order.
@@ -122,21 +119,13 @@ impl Ctx {
         for row in &mut rows {
             self.stamp_new::<E>(row);
         }
-        // SeaORM writes NULL where one row has a value and another leaves it to the database.
-        let given = |row: &E::ActiveModel| -> Vec<bool> {
-            <E::Column as sea_orm::Iterable>::iter().map(|column| row.is_not_set(column)).collect()
-        };
-        let alike = rows.windows(2).all(|pair| matches!(pair, [a, b] if given(a) == given(b)));
         let id = |row: &E::ActiveModel| match row.get(E::ID).into_value() {
             Some(Value::Uuid(Some(id))) => Some(id),
             _ => None,
         };
         let ids: Vec<Option<Uuid>> = rows.iter().map(id).collect();
-        let mut inserted = HashMap::with_capacity(rows.len());
-        for portion in portions(rows, if alike { per_statement::<E>() } else { 1 }) {
-            let written = E::insert_many(portion).exec_with_returning(&self.uow).await?;
-            inserted.extend(written.into_iter().map(|row| (row.id(), row)));
-        }
+        let written = db::insert_many_returning::<E>(&self.uow, rows).await?;
+        let mut inserted: HashMap<_, _> = written.into_iter().map(|row| (row.id(), row)).collect();
         let all: Option<Vec<_>> = ids.into_iter().map(|id| inserted.remove(&id?)).collect();
         all.ok_or_else(|| Error::internal("a row that was inserted did not come back"))
     }
@@ -200,11 +189,6 @@ impl Ctx {
             }
         }
     }
-}
-
-/// Rows of one statement: PostgreSQL takes at most 65,535 parameters, SQLite 32,766.
-fn per_statement<E: Tenant>() -> usize {
-    (30_000 / <E::Column as sea_orm::Iterable>::iter().count().max(1)).max(1)
 }
 
 /// A query over all rows of an entity. Its list of columns is written out once for each entity, and not put together

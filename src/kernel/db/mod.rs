@@ -6,6 +6,7 @@
 
 pub mod dialect;
 mod entity;
+mod insert;
 mod link;
 mod pool;
 mod postgres;
@@ -17,6 +18,8 @@ mod trace;
 mod transaction;
 mod uow;
 
+pub use insert::insert_many;
+pub(crate) use insert::insert_many_returning;
 pub(crate) use pool::thread_serves;
 pub use replica::Lsn;
 pub use tables::Tables;

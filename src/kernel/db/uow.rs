@@ -8,8 +8,10 @@
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError};
 
+use futures::future::BoxFuture;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
+use sqlx::postgres::PgArguments;
 use sqlx::{AssertSqlSafe, Postgres, Row as _, Sqlite};
 use tokio::sync::Mutex;
 use uuid::Uuid;
@@ -214,6 +216,23 @@ impl Uow {
             (_, Err(error)) => Err(error.into()),
             (result, Ok(_)) => result,
         }
+    }
+
+    /// Runs an `INSERT` of arrays, which only PostgreSQL knows, and gives what it returns. Boxed as `ConnectionTrait`'s are:
+    /// it is deep within every future that writes.
+    pub(super) fn insert<'a>(&'a self, sql: &'a str, arguments: PgArguments) -> BoxFuture<'a, Result<Vec<QueryResult>, DbErr>> {
+        Box::pin(async move {
+            self.note(sql);
+            let mut state = self.state.lock().await;
+            self.open(&mut state).await?;
+            let State::Postgres(transaction) = &mut *state else {
+                return Err(DbErr::Custom("arrays are PostgreSQL's".to_owned()));
+            };
+            let query = sqlx::query_with(AssertSqlSafe(sql.to_owned()), arguments).persistent(self.pools.keep_statements());
+            let rows = query.fetch_all(transaction.connection().map_err(db_error)?);
+            let rows = trace::within(trace::statement(&self.pools, sql), rows).await.map_err(db_error)?;
+            Ok(rows.into_iter().map(QueryResult::from).collect())
+        })
     }
 
     async fn open(&self, state: &mut State) -> Result<(), DbErr> {

@@ -63,9 +63,7 @@ async fn hand_on(services: &Services, uow: &Uow, events: &[Model]) -> Result<usi
         }
     }
     let count = rows.len();
-    for portion in db::portions(rows, 500) {
-        jobs::Entity::insert_many(portion).exec_without_returning(uow).await?;
-    }
+    db::insert_many::<jobs::Entity>(uow, rows).await?;
     // By school and id, as the rows are keyed.
     let mut by_school = BTreeMap::<Uuid, Vec<Uuid>>::new();
     for event in events {

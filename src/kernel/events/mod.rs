@@ -99,10 +99,7 @@ pub(crate) async fn write(ctx: &Ctx, events: Vec<Event>) -> Result<()> {
     if any_waits {
         ctx.announce_job();
     }
-    for portion in db::portions(rows, 1000) {
-        Entity::insert_many(portion).exec_without_returning(ctx.uow()).await?;
-    }
-    Ok(())
+    Ok(db::insert_many::<Entity>(ctx.uow(), rows).await?)
 }
 
 /// Whether one of those who are asked wants it. Only what is declared is told to strangers.

@@ -22,6 +22,14 @@ pub fn install() {
     });
 }
 
+/// Sorts what was recorded since the last time into the histograms' buckets; to be called now and then. Until then each
+/// sample is kept, and where nobody asks for the metrics they would fill the memory.
+pub fn upkeep() {
+    if let Some(handle) = HANDLE.get().and_then(Option::as_ref) {
+        handle.run_upkeep();
+    }
+}
+
 /// The metrics as text; `None` when they are off.
 #[must_use]
 pub fn render() -> Option<String> {

@@ -19,9 +19,9 @@ use crate::services::Services;
 /// One time in so many, what is least urgent goes first: it must not wait for ever.
 const PATIENCE: u32 = 8;
 /// Most jobs taken at a time.
-const MOST: u64 = 16;
-/// How long what is taken at a time should take.
-const SPELL: Duration = Duration::from_millis(200);
+const MOST: u64 = 32;
+/// How long what is taken at a time should take, and what is done may wait to be recorded.
+pub(super) const SPELL: Duration = Duration::from_millis(200);
 /// How often a worker looks for jobs that lost theirs.
 const LOOK: Duration = Duration::from_secs(5);
 

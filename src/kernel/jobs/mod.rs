@@ -8,7 +8,9 @@
 //! under Row Level Security, and schools take turns; its storages have a pool, a schema and an order of their own.
 
 mod claim;
+mod companion;
 mod entity;
+mod finish;
 mod lease;
 mod live;
 mod meters;
@@ -17,6 +19,7 @@ mod outgoing;
 mod run;
 mod worker;
 
+pub use companion::Companion;
 pub use entity::{ActiveModel, Column, Entity, JobStatus, Model, Priority};
 pub use operations::{Job, module};
 pub use run::{JobRun, Progress};

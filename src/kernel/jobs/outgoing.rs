@@ -6,7 +6,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::claim::Round;
-use super::{Model, meters, worker};
+use super::{Model, finish, meters, worker};
+use crate::errors::Result;
 use crate::services::Services;
 
 /// Takes such jobs, as long as there is room, and runs them side by side. Each is a task of its own: were they not polled while
@@ -16,7 +17,7 @@ pub(super) async fn work(services: &Services, name: &str, mut stopped: watch::Re
     let room = services.config().jobs.outgoing_concurrency;
     let mut round = Round::of_outgoing();
     let mut running = JoinSet::new();
-    while !*stopped.borrow() {
+    while !worker::is_over(&stopped) {
         let free = u64::try_from(room.saturating_sub(running.len())).unwrap_or(u64::MAX);
         let taken = if free == 0 { Ok(Vec::new()) } else { round.claim(services, name, free).await };
         let jobs = taken.unwrap_or_else(|error| {
@@ -60,9 +61,17 @@ fn report(ended: Result<(), tokio::task::JoinError>) {
 
 async fn run(services: Services, name: String, job: Model) {
     let at = Instant::now();
-    match worker::run_one(&services, &name, &job).await {
+    match recorded(&services, &name, &job).await {
         Ok(()) => meters::ran(&services, &job, at.elapsed()),
         // Its lease ends by itself, and another takes it.
         Err(error) => tracing::warn!(%error, "recording what came of a job"),
+    }
+}
+
+/// Each is recorded by itself: it ends when a server elsewhere has answered, not together with others.
+async fn recorded(services: &Services, name: &str, job: &Model) -> Result<()> {
+    match worker::run_one(services, name, job).await? {
+        Some(value) => finish::finish(services, job, name, Ok(value)).await,
+        None => Ok(()),
     }
 }

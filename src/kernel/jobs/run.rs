@@ -39,6 +39,12 @@ impl JobRun {
         Self { services, school, job }
     }
 
+    /// What the program runs with.
+    #[must_use]
+    pub fn services(&self) -> &Services {
+        &self.services
+    }
+
     /// What it was asked.
     #[must_use]
     pub fn payload(&self) -> &Value {

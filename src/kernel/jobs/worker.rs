@@ -4,22 +4,20 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, Notify, watch};
 use tracing::Instrument as _;
 
-use super::claim::{self, Round};
+use super::claim::{self, Round, SPELL};
+use super::finish::{self, Done};
 use super::lease::{self, RENEW};
 use super::live::Standing;
 use super::run::is_cancelled;
-use super::{Column, Entity, JobRun, JobStatus, Model, TRACEPARENT};
+use super::{Column, Entity, JobRun, Model, TRACEPARENT};
 use super::{meters, outgoing};
-use crate::ctx::Origin;
 use crate::db::Access;
-use crate::envelope;
 use crate::errors::{Error, Result};
 use crate::events;
 use crate::schedules;
@@ -52,6 +50,10 @@ impl Workers {
             let work = async move || work(&services, &name, &handing_on, stopped).await;
             threads.push(thread(format!("worker-{index}"), work)?);
         }
+        for companion in services.registry().companions() {
+            let (services, stopped, run) = (services.clone(), stopped.clone(), companion.run);
+            threads.push(thread(companion.name.to_owned(), async move || run(services, stopped).await)?);
+        }
         let (services, name) = (services.clone(), format!("{}-out", services.source().new_id().simple()));
         threads.push(thread("worker-out".to_owned(), async move || outgoing::work(&services, &name, stopped).await)?);
         Ok(Self { stop, threads })
@@ -80,7 +82,7 @@ fn thread(name: String, work: impl AsyncFnOnce() + Send + 'static) -> Result<std
 async fn work(services: &Services, worker: &str, handing_on: &Mutex<Option<Instant>>, mut stopped: watch::Receiver<bool>) {
     let pause = Duration::from_millis(services.config().jobs.poll_millis);
     let mut round = Round::default();
-    while !*stopped.borrow() {
+    while !is_over(&stopped) {
         let worked = match hand_on(services, handing_on).await {
             Ok(()) => run_some(services, worker, &mut round, &stopped).await,
             Err(error) => Err(error),
@@ -100,6 +102,12 @@ async fn work(services: &Services, worker: &str, handing_on: &Mutex<Option<Insta
             }
         }
     }
+}
+
+/// Whether it is time to stop: it was said, or nobody is left who could say it. Without the second a worker whose [`Workers`]
+/// were dropped would go round for ever, waiting for nothing: a word that cannot come any more is always there.
+pub(super) fn is_over(stopped: &watch::Receiver<bool>) -> bool {
+    *stopped.borrow() || stopped.has_changed().is_err()
 }
 
 /// How often it is looked whether a schedule is due.
@@ -125,27 +133,57 @@ async fn hand_on(services: &Services, handing_on: &Mutex<Option<Instant>>) -> Re
 async fn run_some(services: &Services, worker: &str, round: &mut Round, stopped: &watch::Receiver<bool>) -> Result<bool> {
     let most = round.how_many();
     let jobs = round.claim(services, worker, most).await?;
-    let begun = Instant::now();
-    for (done, job) in jobs.iter().enumerate() {
-        if done > 0 && (*stopped.borrow() || begun.elapsed() > LONG) {
-            claim::give_back(services, worker, jobs.get(done..).unwrap_or_default()).await?;
+    let (begun, mut done) = (Instant::now(), Done::default());
+    for (place, job) in jobs.iter().enumerate() {
+        if place > 0 && (is_over(stopped) || begun.elapsed() > LONG) {
+            claim::give_back(services, worker, jobs.get(place..).unwrap_or_default()).await?;
             break;
         }
         let at = Instant::now();
-        if let Err(error) = run_one(services, worker, job).await {
-            // Those behind it are nobody's fault.
-            if let Err(also) = claim::give_back(services, worker, jobs.get(done + 1..).unwrap_or_default()).await {
-                tracing::debug!(error = %also, "giving jobs back");
+        if let Err(error) = run_beside(services, worker, job, &mut done).await {
+            // Those before it and behind it are nobody's fault.
+            for result in [
+                done.record(services, worker).await,
+                claim::give_back(services, worker, jobs.get(place + 1..).unwrap_or_default()).await,
+            ] {
+                if let Err(also) = result {
+                    tracing::debug!(error = %also, "recording and giving back jobs");
+                }
             }
             return Err(error);
         }
         round.took(at.elapsed());
         meters::ran(services, job, at.elapsed());
     }
+    done.record(services, worker).await?;
     Ok(!jobs.is_empty())
 }
 
-pub(super) async fn run_one(services: &Services, worker: &str, job: &Model) -> Result<()> {
+/// Runs a job. What was done before it is recorded meanwhile, if it takes longer than a moment. Side by side: see
+/// [`alongside`].
+async fn run_beside(services: &Services, worker: &str, job: &Model, done: &mut Done) -> Result<()> {
+    let ended = Notify::new();
+    let running = async {
+        let ran = run_one(services, worker, job).await;
+        ended.notify_one();
+        ran
+    };
+    let recording = async {
+        tokio::select! {
+            () = ended.notified() => Ok(()),
+            () = tokio::time::sleep(SPELL) => done.record(services, worker).await,
+        }
+    };
+    let (ran, recorded) = tokio::join!(running, recording);
+    if let Some(value) = ran? {
+        done.add(job, value);
+    }
+    recorded?;
+    if done.waits_since().is_some_and(|since| since.elapsed() > SPELL) { done.record(services, worker).await } else { Ok(()) }
+}
+
+/// Runs a job and records what came of it; but gives what is to be recorded with that of others ([`Done`]).
+pub(super) async fn run_one(services: &Services, worker: &str, job: &Model) -> Result<Option<Value>> {
     let span = tracing::info_span!(
         target: telemetry::JOB,
         "job",
@@ -168,7 +206,10 @@ pub(super) async fn run_one(services: &Services, worker: &str, job: &Model) -> R
         if result.as_ref().is_err_and(|error| !is_cancelled(error)) {
             tracing::Span::current().record("otel.status_code", "ERROR");
         }
-        finish(services, job, worker, result).await
+        match result {
+            Ok(value) if Done::takes(job) => Ok(Some(value)),
+            result => finish::finish(services, job, worker, result).await.map(|()| None),
+        }
     };
     running.instrument(span).await
 }
@@ -213,68 +254,18 @@ async fn renew(services: &Services, job: &Model, worker: &str) -> Result<()> {
     uow.commit().await
 }
 
-/// Records what came of it. A fault of ours is tried again, later each time; a fault of the request is not.
-async fn finish(services: &Services, job: &Model, worker: &str, result: Result<Value>) -> Result<()> {
-    let now = services.source().now();
-    let mut update = Entity::update_many()
-        .col_expr(Column::UpdatedAt, Expr::value(now))
-        .col_expr(Column::LockedUntil, Expr::value(Option::<chrono::DateTime<chrono::Utc>>::None))
-        .col_expr(Column::Version, Expr::value(job.version + 1))
-        .filter(Column::SchoolId.eq(job.school_id))
-        .filter(Column::Id.eq(job.id))
-        .filter(Column::LockedBy.eq(worker))
-        .filter(Column::Attempts.eq(job.attempts));
-    let ended = match result {
-        Ok(value) => {
-            update = update.col_expr(Column::Result, Expr::value(value));
-            Some(JobStatus::Succeeded)
-        }
-        Err(error) if is_cancelled(&error) => Some(JobStatus::Cancelled),
-        Err(error) => {
-            tracing::warn!(%error, attempt = job.attempts, "a job failed");
-            let language = crate::i18n::Language::default();
-            let origin = Origin { request_id: job.request_id.clone().unwrap_or_default(), language, ..Origin::default() };
-            let shown = envelope::failure_body(services.messages(), &origin, &error, now);
-            update = update.col_expr(Column::Error, Expr::value(shown.get("error").cloned().unwrap_or_default()));
-            let again = error.code().status >= 500 && job.attempts < job.max_attempts;
-            if again {
-                update = update.col_expr(Column::RunAt, Expr::value(now + backoff(job)));
-            }
-            (!again).then_some(JobStatus::Failed)
-        }
-    };
-    update = update.col_expr(Column::Status, Expr::value(ended.unwrap_or(JobStatus::Queued)));
-    if ended.is_some() {
-        update = update.col_expr(Column::FinishedAt, Expr::value(now));
-    }
-    // The file has served its purpose, and may hold personal data. Of a job that failed it is wanted for another try.
-    if ended.is_some_and(|ended| ended != JobStatus::Failed) {
-        update = update.col_expr(Column::InputBlob, Expr::value(Option::<Vec<u8>>::None));
-    }
-    let uow = services.database().machinery(Access::Write);
-    update.exec(&uow).await?;
-    let standing = Standing::read(&uow, job).await?;
-    uow.commit().await?;
-    if let Some(standing) = standing {
-        standing.tell_now(services);
-    }
-    meters::ended(services, job, ended);
-    Ok(())
-}
-
-/// How long a job that failed waits: 2, 4, 8 … seconds, at most an hour, up to a half more or less, so that what failed
-/// together is not tried together.
-fn backoff(job: &Model) -> TimeDelta {
-    let usual = 1000_i64 << job.attempts.clamp(0, 12);
-    let dice = xxhash_rust::xxh3::xxh3_64_with_seed(job.id.as_bytes(), job.attempts.unsigned_abs().into()) % 1000;
-    let within = usual * i64::try_from(dice).unwrap_or(500) / 1000;
-    TimeDelta::milliseconds((usual / 2 + within).min(3_600_000))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::cell::Cell;
+
+    #[test]
+    fn a_worker_whose_owner_is_gone_stops() {
+        let (stop, stopped) = watch::channel(false);
+        assert!(!is_over(&stopped));
+        drop(stop);
+        assert!(is_over(&stopped));
+    }
 
     #[tokio::test]
     async fn a_job_whose_lease_is_renewed_while_it_holds_a_lock_goes_on() {

@@ -5,7 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::mpsc;
 
-/// What is announced.
+use super::versions::Subject;
+use crate::realtime::Bulletin;
+
+/// Where it is announced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Channel {
     /// Subjects whose cached values are stale.
@@ -17,7 +20,7 @@ pub(super) enum Channel {
 }
 
 impl Channel {
-    /// Every channel.
+    /// Every channel, in the order in which they are spoken on: who is told of a change finds its cached values stale.
     pub(super) const ALL: [Self; 3] = [Self::Changed, Self::Jobs, Self::News];
 
     /// Its name at Redis, without the prefix.
@@ -30,11 +33,15 @@ impl Channel {
     }
 }
 
-/// One announcement.
+/// One announcement. Rendered by the thread that carries it, not by the request that makes it.
 #[derive(Debug)]
-pub(super) struct Message {
-    pub(super) channel: Channel,
-    pub(super) text: String,
+pub(super) enum Message {
+    /// These are stale.
+    Changed(Vec<Subject>),
+    /// A job waits.
+    Job,
+    /// Live connections are told these.
+    News(Vec<Bulletin>),
 }
 
 /// Announcements kept while Redis is away.
@@ -54,8 +61,8 @@ impl Announcer {
     }
 
     /// Announces something; never waits.
-    pub(super) fn announce(&self, channel: Channel, text: String) {
-        if self.outgoing.try_send(Message { channel, text }).is_err() {
+    pub(super) fn announce(&self, message: Message) {
+        if self.outgoing.try_send(message).is_err() {
             self.lost.store(true, Ordering::Release);
         }
     }

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
 use super::announce::{Announcer, Channel, Message};
+use super::batch::Batch;
 use super::{Here, Redis, versions};
 use crate::errors::{Error, Result};
 use crate::realtime::Bulletin;
@@ -19,6 +20,8 @@ use crate::realtime::Bulletin;
 const AGAIN: Duration = Duration::from_millis(500);
 /// A line that says nothing for so long is asked whether it is still there.
 const PULSE: Duration = Duration::from_secs(5);
+/// Announcements carried together.
+const AT_ONCE: usize = 512;
 /// Announced instead of subjects when there were too many to keep.
 const EVERYTHING: &str = "*";
 
@@ -116,23 +119,24 @@ impl Node {
         }
     }
 
-    /// Tells the others, each announcement until Redis has taken it.
+    /// Tells the others. What has come together meanwhile is one announcement to a channel.
     async fn speak(&self, mut outgoing: mpsc::Receiver<Message>) {
-        while let Some(message) = outgoing.recv().await {
-            self.publish(message.channel, &message.text).await;
+        let mut messages = Vec::new();
+        while outgoing.recv_many(&mut messages, AT_ONCE).await > 0 {
+            self.publish(&Batch::of(messages.drain(..)).announcements()).await;
             if self.announcer.has_lost() {
-                self.publish(Channel::Changed, EVERYTHING).await;
+                self.publish(&[(Channel::Changed, EVERYTHING.to_owned())]).await;
             }
         }
     }
 
-    async fn publish(&self, channel: Channel, text: &str) {
-        let channel = self.redis.name(channel.name());
-        let text = format!("{} {text}", self.id);
-        let publish = async |connection: &mut deadpool_redis::Connection| {
-            redis::cmd("PUBLISH").arg(&channel).arg(&text).query_async::<()>(connection).await
-        };
-        while self.redis.run(publish).await.is_none() {
+    /// Until Redis has taken them. Saying something twice does no harm.
+    async fn publish(&self, announcements: &[(Channel, String)]) {
+        let mut pipeline = redis::pipe();
+        for (channel, text) in announcements {
+            pipeline.cmd("PUBLISH").arg(self.redis.name(channel.name())).arg(format!("{} {text}", self.id)).ignore();
+        }
+        while self.redis.run(async |connection: &mut _| pipeline.query_async::<()>(connection).await).await.is_none() {
             tokio::time::sleep(AGAIN).await;
         }
     }

@@ -6,6 +6,7 @@
 //! each node counts allowances by itself, and `/health` says `degraded`.
 
 mod announce;
+mod batch;
 mod link;
 mod redis;
 mod remembered;
@@ -23,15 +24,12 @@ use crate::config;
 use crate::db::Lsn;
 use crate::errors::Result;
 use crate::realtime::{Bulletin, Hub};
-use announce::{Announcer, Channel};
+use announce::{Announcer, Message};
 
 pub use redis::{Redis, RedisState};
 pub use remembered::Remembered;
 pub use versions::{Stamp, Subject, Versions};
 pub use written::LastChange;
-
-/// Bulletins of one announcement: some tens of kilobytes.
-const TOLD_AT_ONCE: usize = 100;
 
 /// This node's part in what all share. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -104,7 +102,7 @@ impl Nodes {
         }
         self.here.versions.bump(subjects);
         if let Some((announcer, _)) = &self.others {
-            announcer.announce(Channel::Changed, versions::to_text(subjects));
+            announcer.announce(Message::Changed(subjects.to_vec()));
         }
     }
 
@@ -129,12 +127,8 @@ impl Nodes {
         for bulletin in bulletins {
             self.here.hub.publish(bulletin);
         }
-        let Some((announcer, _)) = &self.others else { return };
-        for portion in bulletins.chunks(TOLD_AT_ONCE) {
-            match serde_json::to_string(portion) {
-                Ok(text) => announcer.announce(Channel::News, text),
-                Err(error) => tracing::error!(%error, "news do not serialise"),
-            }
+        if let Some((announcer, _)) = self.others.as_ref().filter(|_| !bulletins.is_empty()) {
+            announcer.announce(Message::News(bulletins.to_vec()));
         }
     }
 
@@ -142,7 +136,7 @@ impl Nodes {
     pub fn announce_job(&self) {
         self.here.job_waits.notify_one();
         if let Some((announcer, _)) = &self.others {
-            announcer.announce(Channel::Jobs, String::new());
+            announcer.announce(Message::Job);
         }
     }
 

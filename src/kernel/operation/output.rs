@@ -15,10 +15,19 @@ pub struct OutputDoc {
     pub paged: bool,
     /// Schema of a `meta` of another kind.
     pub meta: Option<RefOr<Schema>>,
+    /// Whether a document or stream has an `ETag`, so that 304 may be answered. (What is in the envelope always has.)
+    pub tagged: bool,
     /// Whether a part can be asked for (`Range`).
     pub ranged: bool,
     /// What is said over a WebSocket that it may become.
     pub upgrade: Option<Upgrade>,
+}
+
+impl OutputDoc {
+    /// Whether its answers have an `ETag`.
+    pub(crate) fn has_tag(&self) -> bool {
+        self.media_types.is_empty() || self.ranged || self.tagged
+    }
 }
 
 /// What is said over a WebSocket.

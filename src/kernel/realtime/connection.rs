@@ -106,6 +106,8 @@ impl Connection {
         self.send(wire, outgoing(&welcome)).await?;
         let answer = self.subscriptions.obey(std::mem::take(&mut self.first), false).await;
         self.send(wire, answer).await?;
+        // Whatever is ready uses itself up or ends this: an item or a word is taken out, a clock goes on, and what says that
+        // it is over (the server, the client, the queue) returns. So nothing can be ready for ever and go round here.
         loop {
             tokio::select! {
                 _ = stopping.wait_for(|stopped| *stopped) => return Err(End::Closed(Close::GoingAway)),
@@ -123,7 +125,8 @@ impl Connection {
                     }
                 }
                 item = self.queue.recv() => {
-                    let message = item.and_then(|item| self.subscriptions.deliver(item));
+                    // Its other end is this connection's own, in its seat: were that gone, there is nothing to listen to.
+                    let message = self.subscriptions.deliver(item.ok_or(Gone)?);
                     self.send(wire, message).await?;
                 }
                 _ = beats.tick() => {

@@ -75,9 +75,7 @@ async fn begin(services: &Services, uow: &Uow, rows: &[Model], now: DateTime<Utc
         }
     }
     let count = work.len();
-    for portion in db::portions(work, 500) {
-        jobs::Entity::insert_many(portion).exec_without_returning(uow).await?;
-    }
+    db::insert_many::<jobs::Entity>(uow, work).await?;
     for ((last, next), rows) in moved {
         Entity::update_many()
             .col_expr(Column::LastSlot, Expr::value(last))

@@ -86,7 +86,11 @@ fn check_students(ids: &[Uuid], statuses: &HashMap<Uuid, student::Status>) -> Re
     problems.into_result()
 }
 
-async fn write(ctx: &Ctx, class_id: Uuid, students: &[Uuid], period: Period) -> Result<Vec<Model>> {
+/// Writes the places, each with its own history and event.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn write(ctx: &Ctx, class_id: Uuid, students: &[Uuid], period: Period) -> Result<Vec<Model>> {
     let rows: Vec<ActiveModel> = students
         .iter()
         .map(|student_id| ActiveModel {

@@ -102,7 +102,7 @@ pub async fn class_list(ctx: &Ctx, (Id(class_id), Query(query)): (Id, Query<Clas
 }
 
 /// The students who are enrolled on a day.
-fn on_roll(ctx: &Ctx, day: NaiveDate) -> SelectStatement {
+pub(super) fn on_roll(ctx: &Ctx, day: NaiveDate) -> SelectStatement {
     use enrolment::Column as C;
     ctx.find::<enrolment::Entity>().select_only().column(C::StudentId).filter(covering(C::StartsOn, C::EndsOn, day)).into_query()
 }

@@ -8,13 +8,14 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 use kernel::errors::{Detail, Problems};
-use kernel::resource::{Change, ChangeKind, Reference, Resource};
+use kernel::list::ColumnKind;
+use kernel::resource::{Change, ChangeKind, CustomFilter, Reference, Resource};
 use kernel::{Ctx, Error, Result};
 use people::sis::student;
 
 use super::class;
 use super::class_member::{ActiveModel, Column, Entity, Model};
-use super::period::Period;
+use super::period::{Period, on_any_of};
 use super::roll::Roll;
 
 /// A student's place in a class.
@@ -72,6 +73,15 @@ impl Resource for ClassMembers {
 
     fn references() -> Vec<Reference<Self>> {
         vec![Reference::to::<class::Entity>(Column::ClassId), Reference::to::<student::Entity>(Column::StudentId)]
+    }
+
+    fn custom_filters() -> Vec<CustomFilter> {
+        vec![CustomFilter {
+            name: "as_of",
+            kind: ColumnKind::Date,
+            about: "Only who is in a class on this day.",
+            condition: |_, days| on_any_of(Column::StartsOn, Column::EndsOn, days),
+        }]
     }
 
     async fn validate(ctx: &Ctx, change: &Change<Self>) -> Result<()> {

@@ -17,7 +17,7 @@ kernel::tenant_entity! {
         /// As what.
         pub role: TeachingRole,
         /// Which subject.
-        pub subject: Option<String>,
+        pub subject_id: Option<Uuid>,
         /// First day.
         pub starts_on: NaiveDate,
         /// Last day; `null` while it goes on.

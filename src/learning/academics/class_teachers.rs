@@ -7,14 +7,16 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use kernel::errors::Detail;
-use kernel::resource::{Change, Reference, Resource};
-use kernel::{Ctx, Error, Result};
+use kernel::errors::{Detail, Problems};
+use kernel::list::ColumnKind;
+use kernel::resource::{Change, CustomFilter, Reference, Resource};
+use kernel::{Ctx, Result};
 use platform::identity::membership;
 
 use super::class;
 use super::class_teacher::{ActiveModel, Column, Entity, Model, TeachingRole};
-use super::period::Period;
+use super::period::{Period, on_any_of};
+use super::subjects::subject;
 
 /// Who teaches a class.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
@@ -28,16 +30,15 @@ pub struct Input {
     pub account_id: Uuid,
     /// As what.
     pub role: TeachingRole,
-    /// Which subject.
-    #[schema(max_length = 60)]
-    pub subject: Option<String>,
+    /// Which subject: required of a subject teacher.
+    pub subject_id: Option<Uuid>,
     /// First day.
     pub starts_on: NaiveDate,
     /// Last day; without: until further notice.
     pub ends_on: Option<NaiveDate>,
 }
 
-kernel::apply!(Input => ActiveModel { class_id, account_id, role, subject, starts_on, ends_on });
+kernel::apply!(Input => ActiveModel { class_id, account_id, role, subject_id, starts_on, ends_on });
 
 fn ends_after_it_starts(input: &Input) -> Result<(), ValidationError> {
     super::ends_after_it_starts(Period::new(input.starts_on, input.ends_on))
@@ -59,15 +60,15 @@ impl Resource for ClassTeachers {
     const ABOUT: &'static str =
         "An account's work in a class over a period. While it lasts, a teacher sees the class and its learners.";
     const ANNOUNCED: &'static [&'static str] = &["class_id"];
-    const SORTABLE: &'static [Column] = &[Column::StartsOn, Column::EndsOn, Column::Role, Column::Subject];
+    const SORTABLE: &'static [Column] = &[Column::StartsOn, Column::EndsOn, Column::Role];
     const FILTERABLE: &'static [Column] =
-        &[Column::ClassId, Column::AccountId, Column::Role, Column::Subject, Column::StartsOn, Column::EndsOn];
+        &[Column::ClassId, Column::AccountId, Column::Role, Column::SubjectId, Column::StartsOn, Column::EndsOn];
     const DEFAULT_SORT: &'static str = "-starts_on";
 
     fn example() -> serde_json::Value {
         serde_json::json!({
             "class_id": "01890a5d-ac96-774b-bcce-b302099a8057", "account_id": "01890a5d-ac96-774b-bcce-b302099a8058",
-            "role": "subject_teacher", "subject": "Mathematics", "starts_on": "2026-01-13", "ends_on": null
+            "role": "subject_teacher", "subject_id": "01890a5d-ac96-774b-bcce-b302099a8059", "starts_on": "2026-01-13", "ends_on": null
         })
     }
 
@@ -77,20 +78,32 @@ impl Resource for ClassTeachers {
     }
 
     fn references() -> Vec<Reference<Self>> {
-        vec![Reference::to::<class::Entity>(Column::ClassId)]
+        vec![Reference::to::<class::Entity>(Column::ClassId), Reference::to::<subject::Entity>(Column::SubjectId)]
+    }
+
+    fn custom_filters() -> Vec<CustomFilter> {
+        vec![CustomFilter {
+            name: "as_of",
+            kind: ColumnKind::Date,
+            about: "Only who teaches on this day.",
+            condition: |_, days| on_any_of(Column::StartsOn, Column::EndsOn, days),
+        }]
     }
 
     async fn validate(ctx: &Ctx, change: &Change<Self>) -> Result<()> {
         let Some(input) = &change.input else { return Ok(()) };
+        let mut problems = Problems::new();
+        let nameless = input.role == TeachingRole::SubjectTeacher && input.subject_id.is_none();
+        problems.add_if(nameless, || Detail::of("subject_id", "required"));
         let same = change.before.as_ref().is_some_and(|before| before.account_id == input.account_id);
-        if same || belongs_to_school(ctx, input.account_id).await? {
-            return Ok(());
-        }
-        Err(Error::validation(vec![Detail::of("account_id", "account_not_in_school")]))
+        let known = same || belongs_to_school(ctx, input.account_id).await?;
+        problems.add_if(!known, || Detail::of("account_id", "account_not_in_school"));
+        problems.into_result()
     }
 }
 
-async fn belongs_to_school(ctx: &Ctx, account_id: Uuid) -> Result<bool> {
+/// Whether an account is an active member of the school.
+pub(super) async fn belongs_to_school(ctx: &Ctx, account_id: Uuid) -> Result<bool> {
     use membership::Column as C;
     let select =
         ctx.find::<membership::Entity>().filter(C::AccountId.eq(account_id)).filter(C::Status.eq(membership::Status::Active));

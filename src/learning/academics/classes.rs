@@ -6,17 +6,20 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use kernel::errors::{Detail, Problems, code};
+use kernel::errors::Problems;
 use kernel::list::ColumnKind;
 use kernel::resource::{Change, ChangeKind, CustomFilter, Resource};
-use kernel::{Ctx, Error, Result};
+use kernel::{Ctx, Result};
 use people::sis::student;
 use platform::schools::reference;
 
+use super::calendar::calendar_day;
 use super::class::{ActiveModel, Column, Entity, Model};
+use super::feeds::feed;
 use super::period::{self, Period};
+use super::plans::{lesson_plan, scheme};
 use super::roll::Roll;
-use super::{class_member, class_teacher};
+use super::{class_member, class_teacher, record};
 
 /// What a class is made of.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
@@ -61,7 +64,7 @@ impl Resource for Classes {
     const ABOUT: &'static str = "A class of learners in an academic year.";
     const SEARCHABLE: &'static [Column] = &[Column::Name];
     const SEARCH_TEXT: Option<Column> = Some(Column::SearchText);
-    const SORTABLE: &'static [Column] = &[Column::Name, Column::LevelCode, Column::AcademicYear];
+    const SORTABLE: &'static [Column] = &[Column::Name, Column::LevelCode, Column::AcademicYear, Column::Stream];
     const FILTERABLE: &'static [Column] =
         &[Column::Name, Column::LevelCode, Column::AcademicYear, Column::Stream, Column::Capacity, Column::Room];
     const DEFAULT_SORT: &'static str = "-academic_year,name";
@@ -117,18 +120,18 @@ impl Resource for Classes {
     }
 }
 
-/// A class that anybody is or was in, or teaches or taught, is part of the school's record.
+/// A class that anybody is or was in, or teaches or taught, or that anything was planned for, is part of the school's
+/// record.
 async fn refuse_while_used(ctx: &Ctx, class_id: Uuid) -> Result<()> {
-    use class_member::Column as Member;
-    use class_teacher::Column as Teacher;
-    let members = ctx.find::<class_member::Entity>().filter(Member::ClassId.eq(class_id));
-    let teachers = ctx.find::<class_teacher::Entity>().filter(Teacher::ClassId.eq(class_id));
-    let member: Option<Uuid> = members.select_only().column(Member::Id).limit(1).into_tuple().one(ctx.uow()).await?;
-    let teacher: Option<Uuid> = teachers.select_only().column(Teacher::Id).limit(1).into_tuple().one(ctx.uow()).await?;
-    let mut used = Vec::new();
-    used.extend(member.map(|_| Detail::of("class_members", "class_in_use")));
-    used.extend(teacher.map(|_| Detail::of("class_teachers", "class_in_use")));
-    if used.is_empty() { Ok(()) } else { Err(used.into_iter().fold(Error::conflict(&code::STILL_REFERENCED), Error::detail)) }
+    macro_rules! used {
+        ($($name:literal: $entity:ident),+) => {
+            [$(($name, record::any::<$entity::Entity>(ctx, Condition::all().add($entity::Column::ClassId.eq(class_id))).await?)),+]
+        };
+    }
+    record::refuse_while_used(&used! {
+        "class_members": class_member, "class_teachers": class_teacher, "schemes_of_work": scheme,
+        "lesson_plans": lesson_plan, "calendar_days": calendar_day, "calendar_feeds": feed
+    })
 }
 
 /// The classes that students are in today, as far as the caller may know of those students.

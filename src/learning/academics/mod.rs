@@ -1,37 +1,64 @@
-//! Academics: classes, who teaches them and who is in them.
+//! Academics: years and terms, the calendar, grades and subjects, classes with who teaches them and who is in them,
+//! subject choices, plans of teaching, calendar feeds.
 //!
 //! A class belongs to one academic year. Teaching and membership are periods of days with both ends inside, and what a
 //! teacher sees of learners follows from the two (`visibility.rs`). A learner may be in several classes at once
 //! (a home class and subject sets), but never twice in one class on one day, and a class never holds more learners
 //! than it has room for.
+//!
+//! Each folder is a subject with its own front door: `years` (academic years, terms, [`term_of`]), `calendar` (which days
+//! are school days, [`is_school_day`]), `grades`, `subjects` (and the curriculum's rules), `choices` (windows, choices,
+//! registrations), `teaching` (hand-over, [`teacher_of_record`]), `plans` (syllabuses, schemes of work, lessons, coverage),
+//! `class_moves` (split, merge), `feeds` (iCalendar).
 
 mod add_members;
+mod audience;
+pub mod calendar;
+pub mod choices;
 pub mod class;
 mod class_list;
 pub mod class_member;
 pub mod class_members;
+pub mod class_moves;
 pub mod class_teacher;
 pub mod class_teachers;
 pub mod classes;
 pub mod codes;
+pub mod feeds;
+pub mod grades;
+pub mod json_list;
 mod leaving;
 mod live;
+mod manifest;
 mod period;
+pub mod plans;
+mod record;
 mod roll;
+pub mod subjects;
+pub mod teaching;
 mod visibility;
+pub mod years;
 
 pub use add_members::{AddClassMembers, add_members};
+pub use calendar::{CalendarDays, is_school_day, school_calendar, school_days_between};
+pub use choices::{ChoiceOptions, ChoiceWindows, SubjectRegistrations};
 pub use class_list::{ClassListEntry, ClassListQuery, class_list};
 pub use class_members::ClassMembers;
 pub use class_teachers::ClassTeachers;
 pub use classes::Classes;
+pub use grades::{AgeWarning, Grades, age_warning, next_grade};
 pub use leaving::end_memberships;
+pub use plans::{LearningOutcomes, LessonPlans, SchemeWeeks, SchemesOfWork, SyllabusUnits, Syllabuses};
+pub use subjects::{CurriculumRules, Subjects};
+pub use teaching::teacher_of_record;
+pub use years::{AcademicYears, Terms, term_of, year_of};
+
+use std::sync::LazyLock;
 
 use serde_json::json;
 use validator::ValidationError;
 
 use kernel::Module;
-use kernel::access::{Grant, Role};
 use kernel::errors::{Constraint, code};
 use kernel::i18n::Language;
 use kernel::operation::Operation;
@@ -39,19 +66,12 @@ use kernel::operation::Operation;
 use codes::{CLASS_FULL, CLASS_MEMBERSHIP_OVERLAP};
 use period::Period;
 
-const GRANTS: &[Grant] = &[
-    Grant::all(Role::SchoolAdmin, &["academics.*"]),
-    Grant::all(Role::Registrar, &["academics.*"]),
-    Grant::all(Role::Staff, &["academics.class.read"]),
-    Grant::related(Role::Teacher, READS),
-    Grant::related(Role::Student, READS),
-    Grant::related(Role::Parent, READS),
-];
-
-const READS: &[&str] = &["academics.class.read", "academics.class_teacher.read", "academics.class_member.read"];
-
 const CONSTRAINTS: &[Constraint] =
     &[Constraint { name: "ex_class_members_overlap", columns: None, code: &CLASS_MEMBERSHIP_OVERLAP, field: Some("starts_on") }];
+
+/// Constraints of all folders, as one list.
+static ALL_CONSTRAINTS: LazyLock<Vec<Constraint>> =
+    LazyLock::new(|| [CONSTRAINTS, years::CONSTRAINTS, subjects::CONSTRAINTS, choices::CONSTRAINTS, plans::CONSTRAINTS].concat());
 
 const MESSAGES: &[(Language, &str)] = &[
     (Language::En, include_str!("messages/en.ftl")),
@@ -62,10 +82,14 @@ const MESSAGES: &[(Language, &str)] = &[
 /// The module.
 #[must_use]
 pub fn module() -> Module {
-    let mut module = Module::new("academics", "Classes of each academic year: who teaches them and who is in them.");
+    let mut module = Module::new(
+        "academics",
+        "Academic years, the calendar, grades, subjects and what learners take, classes with who teaches them and who is in them, plans of teaching, calendar feeds.",
+    );
     module.resource::<Classes>();
     module.resource::<ClassTeachers>();
     module.resource::<ClassMembers>();
+    module.offer(audience::CLASS_GUARDIANS);
     for operation in &mut module.operations {
         match operation.id.as_str() {
             "update_class" => operation.errors.push(&CLASS_FULL),
@@ -94,13 +118,22 @@ pub fn module() -> Module {
             )
             .errors(&[&code::UNKNOWN_PARAMETER, &code::INVALID_PARAMETER]),
     );
+    years::declare(&mut module);
+    calendar::declare(&mut module);
+    grades::declare(&mut module);
+    subjects::declare(&mut module);
+    choices::declare(&mut module);
+    teaching::declare(&mut module);
+    plans::declare(&mut module);
+    class_moves::declare(&mut module);
+    feeds::declare(&mut module);
     module.subscriptions.push(leaving::subscription());
-    module.grants = GRANTS;
+    module.grants = manifest::GRANTS;
     module.channels = live::CHANNELS;
     module.feeds = live::FEEDS;
     module.visibilities = visibility::VISIBILITIES;
     module.codes = codes::ALL;
-    module.constraints = CONSTRAINTS;
+    module.constraints = ALL_CONSTRAINTS.as_slice();
     module.messages = MESSAGES;
     module
 }

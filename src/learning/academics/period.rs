@@ -1,7 +1,7 @@
 //! Periods of days. Both ends are days *inside* the period; one without an end goes on.
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::{ColumnTrait, Condition, Value};
 
 /// From a day to a day, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,14 @@ pub(super) fn overlapping<C: ColumnTrait>(starts_on: C, ends_on: C, period: Peri
     Condition::all()
         .add_option(period.ends_on.map(|end| starts_on.lte(end)))
         .add(Condition::any().add(ends_on.is_null()).add(ends_on.gte(period.starts_on)))
+}
+
+/// Rows whose period covers one of these days: what a filter `as_of` asks.
+pub(super) fn on_any_of<C: ColumnTrait + Copy>(starts_on: C, ends_on: C, days: Vec<Value>) -> Condition {
+    days.into_iter().fold(Condition::any(), |any, day| {
+        let goes_on = Condition::any().add(ends_on.is_null()).add(ends_on.gte(day.clone()));
+        any.add(Condition::all().add(starts_on.lte(day)).add(goes_on))
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! A teacher sees the learners of the classes they teach today, and those classes: the work in the class and the
 //! learner's place in it must both be under way. Learners, and the parents of learners, see the learner's classes.
+//! A calendar feed is seen by whom it was made for.
 
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
@@ -9,6 +10,7 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
 use kernel::Ctx;
 use kernel::access::{Role, Visibility};
 
+use super::feeds::feed;
 use super::period::covering;
 use super::{class_member, class_teacher};
 
@@ -17,7 +19,17 @@ pub(super) const VISIBILITIES: &[Visibility] = &[
     Visibility { entity: "class", role: Role::Teacher, ids: taught_classes },
     Visibility { entity: "class", role: Role::Student, ids: |ctx| classes_of_visible_students(ctx, Role::Student) },
     Visibility { entity: "class", role: Role::Parent, ids: |ctx| classes_of_visible_students(ctx, Role::Parent) },
+    Visibility { entity: "calendar_feed", role: Role::Teacher, ids: own_feeds },
+    Visibility { entity: "calendar_feed", role: Role::Staff, ids: own_feeds },
+    Visibility { entity: "calendar_feed", role: Role::Bursar, ids: own_feeds },
+    Visibility { entity: "calendar_feed", role: Role::Student, ids: own_feeds },
+    Visibility { entity: "calendar_feed", role: Role::Parent, ids: own_feeds },
 ];
+
+fn own_feeds(ctx: &Ctx) -> SelectStatement {
+    use feed::Column as C;
+    ctx.find::<feed::Entity>().select_only().column(C::Id).filter(C::AccountId.eq(ctx.actor().account_id)).into_query()
+}
 
 fn taught_classes(ctx: &Ctx) -> SelectStatement {
     use class_teacher::Column as C;

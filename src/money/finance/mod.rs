@@ -4,6 +4,7 @@
 //! charge in several currencies at once; they are never added to each other, and a charge is in the currency of the
 //! fee that it comes from. What is outstanding is not kept here: it is what the ledger says.
 
+mod balance;
 pub mod charge;
 pub mod charges;
 pub mod fee_structure;
@@ -45,6 +46,7 @@ pub fn module() -> Module {
     for operation in module.operations.iter_mut().filter(|operation| operation.id == "update_fee_structure") {
         operation.errors.push(&code::STILL_REFERENCED);
     }
+    module.offer(balance::answer());
     module.grants = GRANTS;
     module.messages = MESSAGES;
     module

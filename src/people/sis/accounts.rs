@@ -11,7 +11,7 @@ use kernel::errors::Detail;
 use kernel::operation::{Body, Id};
 use kernel::resource::Resource;
 use kernel::{Ctx, Error, Result};
-use platform::identity::membership;
+use platform::identity::memberships;
 
 use super::guardians::Guardians;
 use super::students::{self, Students};
@@ -71,10 +71,7 @@ pub async fn guardian_account(ctx: &Ctx, guardian_id: Uuid, account_id: Option<U
 
 /// The account belongs to the school, in this role.
 async fn check(ctx: &Ctx, account_id: Option<Uuid>, role: Role) -> Result<()> {
-    use membership::Column as C;
     let Some(account_id) = account_id else { return Ok(()) };
-    let select =
-        ctx.find::<membership::Entity>().filter(C::AccountId.eq(account_id)).filter(C::Status.eq(membership::Status::Active));
-    let fits = select.one(ctx.uow()).await?.is_some_and(|membership| membership.roles.set().has(role));
+    let fits = memberships::active(ctx, account_id).await?.is_some_and(|membership| membership.roles.set().has(role));
     if fits { Ok(()) } else { Err(Error::validation(vec![Detail::of("account_id", "account_lacks_role").with("role", role)])) }
 }

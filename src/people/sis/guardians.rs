@@ -169,7 +169,7 @@ async fn refuse_while_linked(ctx: &Ctx, guardian_id: Uuid) -> Result<()> {
     }
 }
 
-fn dialled_at_home(phone: &Phone) -> Option<String> {
+pub(super) fn dialled_at_home(phone: &Phone) -> Option<String> {
     phone.as_str().strip_prefix("+263").map(|national| format!("0{national}"))
 }
 

@@ -7,6 +7,12 @@
 
 mod accounts;
 mod add_guardian;
+pub mod admissions;
+mod alert;
+pub mod alerts;
+mod audience;
+pub mod census;
+pub mod change_requests;
 pub mod codes;
 mod countries;
 mod enrol;
@@ -16,22 +22,27 @@ pub mod guardian;
 pub mod guardian_link;
 pub mod guardian_links;
 pub mod guardians;
+pub mod household;
 mod included;
 mod leave;
 mod live;
 mod new_guardian;
 mod numbers;
 mod operations;
-mod record;
+mod previous_school;
+pub mod previous_schools;
+pub(crate) mod record;
 mod spell;
 mod standing;
 pub mod student;
 mod student_rules;
 pub mod students;
+mod telephones;
 mod visibility;
 
 pub use accounts::{LinkAccount, guardian_account, student_account};
 pub use add_guardian::{AddGuardian, add_guardian};
+pub use audience::guardians as guardians_of;
 pub use enrol::{Enrol, Readmit, enrol, readmit};
 pub use enrolments::Enrolments;
 pub use guardian_links::GuardianLinks;
@@ -47,7 +58,9 @@ use kernel::errors::{Constraint, code};
 use kernel::events::{EventType, RecordChanged};
 use kernel::i18n::Language;
 
-use codes::{ENROLMENT_OVERLAP, STUDENT_HAS_ENROLMENT};
+use platform::notifications::keywords::PeopleByPhone;
+
+use codes::{APPLICATION_DECIDED, ENROLMENT_OVERLAP, STUDENT_HAS_ENROLMENT};
 
 const GRANTS: &[Grant] = &[
     Grant::all(Role::SchoolAdmin, &["sis.*"]),
@@ -55,6 +68,10 @@ const GRANTS: &[Grant] = &[
     // Whom to charge, at which level, and whom to write to about it.
     Grant::all(Role::Bursar, READS),
     Grant::related(Role::Teacher, READS),
+    // What whoever deals with a learner must know; families do not see what the school has noted.
+    Grant::related(Role::Teacher, &["sis.student_alert.read", "sis.student_alert.read_sensitive", "sis.previous_school.read"]),
+    Grant::related(Role::Parent, FAMILY),
+    Grant::related(Role::Student, FAMILY),
     Grant::related(Role::Parent, READS),
     Grant::related(
         Role::Parent,
@@ -71,9 +88,19 @@ const GRANTS: &[Grant] = &[
     ),
 ];
 
+/// What a family may do about its own records.
+const FAMILY: &[&str] = &[
+    "sis.change_request.create",
+    "sis.change_request.read",
+    "sis.change_request.read_sensitive",
+    "sis.previous_school.read",
+    "sis.previous_school.read_sensitive",
+];
+
 const READS: &[&str] = &["sis.student.read", "sis.enrolment.read", "sis.guardian.read", "sis.guardian_link.read"];
 
 const CONSTRAINTS: &[Constraint] = &[
+    admissions::places::CONSTRAINT,
     Constraint { name: "ex_enrolments_overlap", columns: None, code: &ENROLMENT_OVERLAP, field: Some("starts_on") },
     Constraint {
         name: "uq_enrolments_open",
@@ -108,16 +135,35 @@ pub fn module() -> Module {
     module.resource::<Students>();
     module.resource::<Enrolments>();
     module.resource::<Guardians>();
+    module.offer(audience::STUDENT_GUARDIANS);
     module.resource::<GuardianLinks>();
+    module.resource::<alerts::Alerts>();
+    module.resource::<previous_schools::PreviousSchools>();
+    module.resource::<change_requests::ChangeRequests>();
+    module.resource::<admissions::Applications>();
+    module.resource::<admissions::Assessments>();
+    module.resource::<admissions::Certificates>();
+    module.resource::<admissions::Places>();
     for operation in &mut module.operations {
         match operation.id.as_str() {
             "delete_student" => operation.errors.push(&STUDENT_HAS_ENROLMENT),
+            "create_application" | "restore_application" => operation.errors.push(&code::DUPLICATE),
+            "update_application" | "replace_application" | "delete_application" => {
+                operation.errors.extend([&APPLICATION_DECIDED, &code::DUPLICATE]);
+            }
             "restore_guardian_link" => operation.errors.push(&code::INVALID_REFERENCE),
             _ => {}
         }
     }
     module.operations.extend(operations::commands());
+    module.operations.extend(admissions::commands());
+    module.operations.extend(change_requests::commands());
+    module.operations.extend(census::operations());
     module.events.extend(events());
+    module.events.extend(admissions::events());
+    module.events.extend(change_requests::events());
+    module.schedules.push(admissions::schedule());
+    module.offer(PeopleByPhone { find: telephones::people });
     module.grants = GRANTS;
     module.channels = live::CHANNELS;
     module.feeds = live::FEEDS;

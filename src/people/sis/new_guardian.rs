@@ -21,7 +21,7 @@ use super::record;
 use super::student::Sex;
 
 /// A guardian and what they are to the student.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct NewGuardian {
     /// How they are addressed: `Mrs`, `Dr`.

@@ -7,7 +7,7 @@ use kernel::errors::code;
 use kernel::operation::Operation;
 
 use super::codes::{ALREADY_ENROLLED, ENROLMENT_OVERLAP, NOT_ENROLLED};
-use super::{accounts, add_guardian, enrol, guardian_link, included, leave};
+use super::{accounts, add_guardian, enrol, guardian_link, household, included, leave};
 
 /// All of them.
 pub(super) fn commands() -> Vec<Operation> {
@@ -91,5 +91,17 @@ fn relations() -> Vec<Operation> {
         )
         .errors(&[&code::DUPLICATE])
         .request_example(json!({ "account_id": "01890a5d-ac96-774b-bcce-b302099a8057" }));
-    vec![guardians, add, student, guardian]
+    let siblings = Operation::get("/students/{id}/siblings", "list_student_siblings", household::siblings)
+        .permission("sis.student.read")
+        .describe(
+            "Brothers and sisters of a student",
+            "Learners who share a guardian with the student, worked out from the links of guardians; only those that the caller may see, by way of guardians that the caller may know of. Reads only.",
+        );
+    let household = Operation::get("/students/{id}/household", "get_student_household", household::household)
+        .permission("sis.student.read")
+        .describe(
+            "Who a student lives with",
+            "The guardians that the student lives with, and the learners who live with one of them; only those that the caller may see. Reads only.",
+        );
+    vec![guardians, add, siblings, household, student, guardian]
 }

@@ -8,21 +8,33 @@ use kernel::{Ctx, Result};
 use serde::Serialize;
 
 /// Adds what was done to a record to its history, sensitive fields masked.
-pub(super) fn history<R: Resource, M: Row + Serialize>(
+pub(crate) fn history<R: Resource, M: Row + Serialize>(
     ctx: &Ctx,
     action: &'static str,
     before: Option<&M>,
     after: &M,
 ) -> Result<()> {
+    history_because::<R, M>(ctx, action, before, after, None)
+}
+
+/// The same, with what somebody gave as the reason.
+pub(crate) fn history_because<R: Resource, M: Row + Serialize>(
+    ctx: &Ctx,
+    action: &'static str,
+    before: Option<&M>,
+    after: &M,
+    reason: Option<String>,
+) -> Result<()> {
     let mut entry = Entry::new(R::ENTITY, action, Some(after.id()));
     entry.before = before.map(|row| masked::<R, M>(ctx, row)).transpose()?;
     entry.after = Some(masked::<R, M>(ctx, after)?);
+    entry.reason = reason;
     ctx.audit(entry);
     Ok(())
 }
 
 /// Announces it.
-pub(super) fn event<R: Resource, M: Row>(ctx: &Ctx, topic: &'static str, row: &M) {
+pub(crate) fn event<R: Resource, M: Row>(ctx: &Ctx, topic: &'static str, row: &M) {
     let payload = serde_json::json!({ "id": row.id(), "version": row.version() });
     ctx.emit(Event { topic, entity: R::ENTITY, entity_id: row.id(), payload });
 }

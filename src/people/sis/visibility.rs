@@ -11,13 +11,15 @@ use kernel::Ctx;
 use kernel::access::{Role, Visibility};
 
 use super::guardian_link::Custody;
-use super::{guardian, guardian_link, student};
+use super::{change_requests, guardian, guardian_link, student};
 
 pub(super) const VISIBILITIES: &[Visibility] = &[
     Visibility { entity: "student", role: Role::Parent, ids: own_children },
     Visibility { entity: "student", role: Role::Student, ids: self_as_student },
     Visibility { entity: "guardian", role: Role::Parent, ids: self_as_guardian },
     Visibility { entity: "guardian", role: Role::Teacher, ids: guardians_of_taught },
+    change_requests::OWN_AS_PARENT,
+    change_requests::OWN_AS_STUDENT,
 ];
 
 fn own_children(ctx: &Ctx) -> SelectStatement {

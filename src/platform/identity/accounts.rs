@@ -75,10 +75,7 @@ pub async fn create_many(ctx: &Ctx, new: Vec<NewAccount>) -> Result<Vec<Uuid>> {
     if rows.is_empty() {
         return Ok(ids);
     }
-    // 13 columns a row; SQLite takes 32,766 parameters a statement.
-    for chunk in rows.chunks(2000) {
-        Entity::insert_many(chunk.to_vec()).exec_without_returning(ctx.uow()).await?;
-    }
+    kernel::db::insert_many::<Entity>(ctx.uow(), rows).await?;
     ctx.audit(Entry::new("account", "create_many", None).after(serde_json::json!({ "count": ids.len() })));
     Ok(ids)
 }

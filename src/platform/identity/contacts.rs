@@ -43,6 +43,14 @@ pub async fn with_role(ctx: &Ctx, role: Role) -> Result<Vec<Contact>> {
     find(ctx, has_role(role)).await
 }
 
+/// Everybody whose account has this telephone.
+///
+/// # Errors
+/// The database's.
+pub async fn with_phone(ctx: &Ctx, phone: &Phone) -> Result<Vec<Contact>> {
+    find(ctx, Condition::all().add(account::Column::Phone.eq(phone.as_str()))).await
+}
+
 async fn find(ctx: &Ctx, which: Condition) -> Result<Vec<Contact>> {
     let members = ctx
         .find::<Entity>()

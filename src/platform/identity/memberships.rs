@@ -1,6 +1,6 @@
 //! What can be done with memberships.
 
-use kernel::access::{Actor, Role};
+use kernel::access::{Actor, Role, RoleSet};
 use kernel::audit::Entry;
 use kernel::db::Access;
 use kernel::errors::{Detail, Error, Problems, Result};
@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::account;
 use super::code::LAST_ADMIN;
+use super::gate;
 use super::membership::{ActiveModel, Column, Entity, Model, Relation, Roles, Status, of_any_school};
 
 /// Makes an account a member of the context's school.
@@ -25,6 +26,15 @@ pub async fn add(ctx: &Ctx, account_id: Uuid, roles: &[Role], title: Option<Stri
     ctx.audit(Entry::new("user", "create", Some(membership.id)).after(serde_json::to_value(&membership)?));
     announce(ctx, "resource.created", &membership);
     Ok(membership)
+}
+
+/// An account's membership of the context's school, while it may be used.
+///
+/// # Errors
+/// The database's.
+pub async fn active(ctx: &Ctx, account_id: Uuid) -> Result<Option<Model>> {
+    let of = ctx.find::<Entity>().filter(Column::AccountId.eq(account_id)).filter(Column::Status.eq(Status::Active));
+    Ok(of.one(ctx.uow()).await?)
 }
 
 /// A membership to be.
@@ -73,6 +83,53 @@ pub(super) fn check_roles(roles: &[Role]) -> Result<()> {
         problems.add_if(*role == Role::SuperAdmin, || Detail::of(format!("roles[{index}]"), "not_allowed"));
     }
     problems.into_result()
+}
+
+/// Says whether an account's membership of the context's school counts. Without one, or when it is so already, nothing
+/// happens.
+///
+/// # Errors
+/// 409 `LAST_ADMIN` when the school would be left without an administrator; 412 when somebody else changed it in between.
+pub async fn set_status(ctx: &Ctx, account_id: Uuid, status: Status) -> Result<()> {
+    match of_school(ctx, account_id).await? {
+        Some(before) if before.status != status => {
+            let roles = before.roles.clone();
+            change(ctx, before, roles, status).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Takes these roles from an account in the context's school: what is left when somebody's work there ends. With no role
+/// left, the membership is suspended. Gives whether anything changed.
+///
+/// # Errors
+/// As [`set_status`].
+pub async fn take_roles(ctx: &Ctx, account_id: Uuid, taken: RoleSet) -> Result<bool> {
+    let Some(before) = of_school(ctx, account_id).await? else { return Ok(false) };
+    let left: Roles = before.roles.0.iter().copied().filter(|role| !taken.has(*role)).collect();
+    let (roles, status) = if left.0.is_empty() { (before.roles.clone(), Status::Suspended) } else { (left, before.status) };
+    if roles == before.roles && status == before.status {
+        return Ok(false);
+    }
+    change(ctx, before, roles, status).await.map(|()| true)
+}
+
+async fn of_school(ctx: &Ctx, account_id: Uuid) -> Result<Option<Model>> {
+    Ok(ctx.find::<Entity>().filter(Column::AccountId.eq(account_id)).one(ctx.uow()).await?)
+}
+
+async fn change(ctx: &Ctx, before: Model, roles: Roles, status: Status) -> Result<()> {
+    if is_admin(&before.roles, before.status) && !is_admin(&roles, status) {
+        ensure_an_admin_remains(ctx, &before).await?;
+    }
+    let row = ActiveModel { roles: Set(roles), status: Set(status), ..ActiveModel::default() };
+    let after = ctx.update::<Entity>(&before, row).await?;
+    let entry = Entry::new("user", "update", Some(after.id)).before(serde_json::to_value(&before)?);
+    ctx.audit(entry.after(serde_json::to_value(&after)?));
+    announce(ctx, "resource.updated", &after);
+    gate::account_changes(ctx, after.account_id);
+    Ok(())
 }
 
 /// The memberships of an account that count, in whichever schools. The context's realm must be the account's own.

@@ -17,6 +17,7 @@ mod attempt;
 mod change_password;
 mod code;
 pub mod contacts;
+pub mod devices;
 mod digest;
 mod expiry;
 #[cfg(test)]
@@ -58,6 +59,7 @@ use kernel::access::{Grant, Role};
 use kernel::i18n::Language;
 use kernel::realtime::{Feed, Told};
 
+pub use code::LAST_ADMIN;
 pub use expiry::expire;
 pub use gate::Gate;
 

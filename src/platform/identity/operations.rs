@@ -12,13 +12,14 @@ use serde_json::json;
 
 use super::code::LAST_ADMIN;
 use super::gate::Gate;
-use super::{change_password, jwks, login, logout, me, refresh, switch_school, users};
+use super::{change_password, devices, jwks, login, logout, me, refresh, switch_school, users};
 
 /// All of them.
 pub(super) fn all(gate: &Arc<Gate>) -> Vec<Operation> {
     let mut operations = sessions(gate);
     operations.extend(own(gate));
     operations.extend(of_users());
+    operations.extend(devices::operations());
     operations
 }
 

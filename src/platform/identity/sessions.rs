@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 use uuid::Uuid;
 
 use super::session::{ActiveModel, Column, Entity, Model};
-use super::span;
+use super::{devices, span};
 
 /// Opens a session of an account, in a school if one is known.
 ///
@@ -46,7 +46,7 @@ pub(super) enum Which {
     },
 }
 
-/// Ends sessions; those that have ended stay as they are. Gives how many were ended.
+/// Ends sessions, and with them what is pushed to their devices; those that have ended stay as they are. Gives how many were ended.
 ///
 /// # Errors
 /// The database's.
@@ -55,6 +55,7 @@ pub(super) async fn revoke(ctx: &Ctx, which: Which, reason: &'static str) -> Res
         .col_expr(Column::RevokedAt, Expr::value(ctx.now()))
         .col_expr(Column::RevokedReason, Expr::value(reason))
         .filter(Column::RevokedAt.is_null());
+    devices::forget(ctx, which).await?;
     let chosen = match which {
         Which::One(session) => open.filter(Column::Id.eq(session)),
         Which::AllOf(account) => open.filter(Column::AccountId.eq(account)),

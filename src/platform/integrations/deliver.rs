@@ -57,52 +57,81 @@ async fn ask_at(ctx: &Ctx, order: &Order, at: DateTime<Utc>) -> Result<()> {
     jobs::enqueue(ctx, work).await.map(drop)
 }
 
+/// How often what somebody else has changed in between is looked at again.
+const LOOKS: usize = 5;
+
 /// The job.
 pub(super) fn run(run: Rc<JobRun>) -> Work {
     Box::pin(async move {
         let order: Order = serde_json::from_value(run.payload().clone())?;
-        match deliver(&run, &order).await {
-            // Somebody else has just recorded something of the delivery or its endpoint; look again.
-            Err(error) if error.is(&code::PRECONDITION_FAILED) => Err(Error::new(&code::UNAVAILABLE).cause("changed meanwhile")),
-            other => other,
+        for _ in 0..LOOKS {
+            match deliver(&run, &order).await {
+                Err(error) if error.is(&code::PRECONDITION_FAILED) => {}
+                other => return other,
+            }
         }
+        Err(Error::new(&code::UNAVAILABLE).cause("changed meanwhile, again and again"))
     })
 }
 
 async fn deliver(run: &JobRun, order: &Order) -> Result<Value> {
-    let ctx = run.ctx(Access::Read)?;
-    let delivery = ctx.get::<delivery::Entity>(order.delivery).await;
-    let endpoint = match &delivery {
-        Ok(delivery) => {
-            let any = ctx.find_with_deleted::<endpoint::Entity>().filter(endpoint::Column::Id.eq(delivery.endpoint_id));
-            any.one(ctx.uow()).await?
-        }
-        Err(_) => None,
-    };
-    ctx.commit().await?;
-    let (delivery, endpoint) = match (delivery, endpoint) {
-        (Ok(delivery), Some(endpoint)) if delivery.status == Status::Pending && delivery.attempts == order.after => {
-            (delivery, endpoint)
-        }
-        (Err(error), _) if !error.is(&code::NOT_FOUND) => return Err(error),
-        _ => return Ok(json!({ "outcome": "superseded" })),
-    };
+    let Some((delivery, endpoint)) = ordered(run, order).await? else { return superseded() };
     if !endpoint.enabled || endpoint.deleted_at.is_some() {
         return cancel(run, &delivery).await;
     }
-    let now = ctx.now();
+    let now = run.services().source().now();
     let held = endpoint.held_until.filter(|until| *until > now && order.haste == Haste::None);
     if let Some(until) = held {
         return postpone(run, order, &delivery, until + spread(delivery.id, 30)).await;
     }
-    let turns = ctx.services().shared::<Turns>();
+    let turns = run.services().shared::<Turns>();
     let Some(turn) = turns.take(endpoint.id, endpoint.failures > 0) else {
         return postpone(run, order, &delivery, now + TimeDelta::seconds(1) + spread(delivery.id, 4)).await;
     };
-    let outcome = outgoing::send(ctx.services(), &endpoint, &delivery).await?;
-    let recorded = record(run, &delivery, &endpoint, outcome).await;
+    let outcome = outgoing::send(run.services(), &endpoint, &delivery).await?;
+    let recorded = record_until_it_holds(run, order, (delivery, endpoint), &outcome).await;
     drop(turn);
     recorded
+}
+
+/// The delivery and its endpoint, unless the attempt has been made or is not wanted any more.
+async fn ordered(run: &JobRun, order: &Order) -> Result<Option<(delivery::Model, endpoint::Model)>> {
+    let ctx = run.ctx(Access::Read)?;
+    let delivery = ctx.find::<delivery::Entity>().filter(delivery::Column::Id.eq(order.delivery)).one(ctx.uow()).await?;
+    let delivery = delivery.filter(|delivery| delivery.status == Status::Pending && delivery.attempts == order.after);
+    let endpoint = match &delivery {
+        Some(delivery) => {
+            let any = ctx.find_with_deleted::<endpoint::Entity>().filter(endpoint::Column::Id.eq(delivery.endpoint_id));
+            any.one(ctx.uow()).await?
+        }
+        None => None,
+    };
+    ctx.commit().await?;
+    Ok(delivery.zip(endpoint))
+}
+
+/// There was nothing to do.
+fn superseded() -> Result<Value> {
+    Ok(json!({ "outcome": "superseded" }))
+}
+
+/// Records what came of an attempt also when somebody has changed the delivery or its endpoint while it was made: it has been
+/// sent, and is not sent anew for that.
+async fn record_until_it_holds(
+    run: &JobRun,
+    order: &Order,
+    mut both: (delivery::Model, endpoint::Model),
+    outcome: &Outcome,
+) -> Result<Value> {
+    for _ in 0..LOOKS {
+        match record(run, &both.0, &both.1, outcome).await {
+            Err(error) if error.is(&code::PRECONDITION_FAILED) => {}
+            other => return other,
+        }
+        let Some(now) = ordered(run, order).await? else { return superseded() };
+        both = now;
+    }
+    Err(Error::new(&code::UNAVAILABLE).cause("changed meanwhile, again and again"))
 }
 
 /// Some time within so many seconds: what waits together does not come together.
@@ -128,7 +157,7 @@ async fn cancel(run: &JobRun, delivery: &delivery::Model) -> Result<Value> {
     Ok(json!({ "outcome": "cancelled" }))
 }
 
-async fn record(run: &JobRun, delivery: &delivery::Model, endpoint: &endpoint::Model, outcome: Outcome) -> Result<Value> {
+async fn record(run: &JobRun, delivery: &delivery::Model, endpoint: &endpoint::Model, outcome: &Outcome) -> Result<Value> {
     let ctx = run.ctx(Access::Write)?;
     let tries = delivery.tries + 1;
     let again = if outcome.succeeded() || outcome.is_gone() {
@@ -155,7 +184,7 @@ async fn record(run: &JobRun, delivery: &delivery::Model, endpoint: &endpoint::M
     if after.status == Status::Pending {
         ask(&ctx, &after, Haste::None).await?;
     }
-    health::record(&ctx, endpoint, &outcome).await?;
+    health::record(&ctx, endpoint, outcome).await?;
     ctx.commit().await?;
     let name = sea_orm::ActiveEnum::to_value(&status);
     metrics::counter!("oneclass_webhook_attempts_total", "outcome" => if outcome.succeeded() { "taken" } else { "failed" })

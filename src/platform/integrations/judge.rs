@@ -95,7 +95,7 @@ mod tests {
 
     fn judged(signature: &str, body: &str) -> Result<String, Refusal> {
         let headers = vec![("x-signature".to_owned(), signature.to_owned())];
-        let message = Received { headers, body: body.as_bytes().to_vec().into() };
+        let message = Received { url: None, headers, body: body.as_bytes().to_vec().into() };
         judge(&Messenger, &["new".to_owned(), "old".to_owned()], HERE, &message, DateTime::UNIX_EPOCH)
     }
 

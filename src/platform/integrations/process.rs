@@ -55,7 +55,7 @@ async fn process(ctx: &Ctx, receipt: &Model) -> Result<Value> {
     let source = source.one(ctx.uow()).await?.ok_or_else(Error::not_found)?;
     let provider = ctx.services().registry().provider(&source.provider);
     let provider = provider.ok_or_else(|| Error::internal(format!("there is no provider {}", source.provider)))?.clone();
-    let message = Received { headers: receipt.headers.0.clone(), body: receipt.body.clone().into() };
+    let message = Received { url: None, headers: receipt.headers.0.clone(), body: receipt.body.clone().into() };
     provider.process(ctx, receipt.id, &message).await
 }
 

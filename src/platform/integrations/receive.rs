@@ -37,6 +37,14 @@ impl Input for Message {
     fn describe(doc: &mut InputDoc) {
         doc.body_kind = BodyKind::Bytes;
         doc.parameters.extend(address());
+        // A query is part of the address for whom signs the address, and a partner may have put anything there.
+        for (name, about) in [
+            ("reference", "The sender's own reference, for a sender that has no other place for it"),
+            ("bodySHA256", "The body's digest, from a sender that signs its address only"),
+        ] {
+            let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(500)).build();
+            doc.parameters.push(parameter(name, ParameterIn::Query, about, schema));
+        }
     }
 
     fn read(raw: &Raw) -> Result<Self> {
@@ -104,7 +112,11 @@ pub(super) async fn find(open: &Ctx, provider: &str, token: &str, access: Access
 /// 400, 401, 404 or 413, as [`Refusal`] says; 404 for an address that is none.
 pub(super) async fn receive(open: Rc<Ctx>, message: Message) -> Result<Reply> {
     let to = find(&open, &message.provider, &message.token, Access::Write).await?;
-    let received = Received { headers: headers(to.provider.as_ref(), &message.raw), body: message.raw.body.clone() };
+    let received = Received {
+        url: Some(called(&open, &message)),
+        headers: headers(to.provider.as_ref(), &message.raw),
+        body: message.raw.body.clone(),
+    };
     let school = to.ctx.school_id();
     match judge(to.provider.as_ref(), &to.secrets, school, &received, to.ctx.now()) {
         Ok(message_id) => {
@@ -120,6 +132,17 @@ pub(super) async fn receive(open: Rc<Ctx>, message: Message) -> Result<Reply> {
             Err(answer(refusal, to.provider.limit()))
         }
     }
+}
+
+/// The address as it was called from outside: as the source's was given out, with the query as it came.
+fn called(open: &Ctx, message: &Message) -> String {
+    let http = &open.services().config().http;
+    let mut url = source::url(http, &message.provider, &message.token);
+    if !message.raw.head.query_string().is_empty() {
+        url.push('?');
+        url.push_str(message.raw.head.query_string());
+    }
+    url
 }
 
 fn headers(provider: &dyn Provider, raw: &Raw) -> Vec<(String, String)> {

@@ -1,5 +1,6 @@
 //! The table of webhook sources.
 
+use kernel::config;
 use sea_orm::entity::prelude::*;
 
 kernel::tenant_entity! {
@@ -18,4 +19,9 @@ kernel::tenant_entity! {
         #[serde(skip)]
         pub secrets: String,
     }
+}
+
+/// The address of a source, as its partner is told it.
+pub(super) fn url(http: &config::Http, provider: &str, token: &str) -> String {
+    format!("{}/api/v1/webhooks/{provider}/{token}", http.base_url(http.port))
 }

@@ -147,8 +147,7 @@ pub(super) async fn create(ctx: &Ctx, Body(cmd): Body<NewSource>) -> Result<Sour
     let source = ctx.insert::<Entity>(row).await?;
     ctx.audit(Entry::new("webhook_source", "create", Some(id)).after(serde_json::to_value(&source)?));
     announce(ctx, "resource.created", &source);
-    let http = &ctx.services().config().http;
-    let url = format!("{}/api/v1/webhooks/{}/{token}", http.base_url(http.port), source.provider);
+    let url = super::source::url(&ctx.services().config().http, &source.provider, &token);
     Ok(SourceWithSecret { source, url: Some(url), secret: is_ours.then_some(key) })
 }
 

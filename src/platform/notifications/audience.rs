@@ -3,6 +3,7 @@
 use futures::future::LocalBoxFuture;
 use kernel::access::Role;
 use kernel::errors::{Detail, Error};
+use kernel::operation::View;
 use kernel::{Ctx, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -50,6 +51,23 @@ pub struct GroupKind {
     /// The people in the group of this thing, as far as the caller may write to them; 404 when the school has no such
     /// thing, or the caller may not know of it.
     pub resolve: for<'a> fn(&'a Ctx, Uuid) -> LocalBoxFuture<'a, Result<Vec<Recipient>>>,
+}
+
+/// A kind of group that one can write to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AudienceKind {
+    /// Its stable name.
+    kind: &'static str,
+    /// Who is in it.
+    about: &'static str,
+}
+
+impl View for AudienceKind {}
+
+/// The kinds of group that modules know.
+pub(super) async fn list_kinds(ctx: &Ctx, (): ()) -> Result<Vec<AudienceKind>> {
+    let known = ctx.services().registry().offered::<GroupKind>();
+    Ok(known.map(|known| AudienceKind { kind: known.kind, about: known.about }).collect())
 }
 
 impl Audience {

@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Map, json};
 use uuid::Uuid;
 
-use super::delivery::{Column, Entity, Model};
+use super::delivery::{self, Column, Entity, Model};
 use super::kind::DIGEST;
 use super::notify::{self, Notice};
 use super::recipient::Recipient;
@@ -44,7 +44,7 @@ fn run(job: Rc<JobRun>) -> Work {
 
 /// Sends digests of the messages held longest: how many people got one. A person's are never torn between two.
 async fn send_some(ctx: &Ctx) -> Result<usize> {
-    let held = || ctx.find::<Entity>().filter(Column::Status.eq(DeliveryStatus::Held)).filter(Column::DueAt.lte(ctx.now()));
+    let held = || ctx.find::<Entity>().filter(delivery::in_status(DeliveryStatus::Held)).filter(Column::DueAt.lte(ctx.now()));
     let some: Vec<Option<Uuid>> = held()
         .select_only()
         .column(Column::AccountId)

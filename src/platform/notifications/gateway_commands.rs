@@ -173,12 +173,16 @@ pub(super) async fn test(ctx: &Ctx, (Id(id), Body(input)): (Id, Body<TestInput>)
     let school = ctx.school()?.name.clone();
     let letter = Letter {
         reference: ctx.new_id(),
+        kind: "test".to_owned(),
         to: input.to,
         name: String::new(),
         subject: school.clone(),
         body: ctx.services().messages().format(ctx.origin().language, "gateway-test", &[("school", school.as_str().into())]),
         language: ctx.origin().language,
         school,
+        is_conversing: false,
+        school_id: ctx.school_id(),
+        optional: false,
     };
     ctx.audit(Entry::new("message_gateway", "test", Some(id)));
     let sending = tokio::time::timeout(Duration::from_secs(25), async { transport.send(&[letter]).await });

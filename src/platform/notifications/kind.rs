@@ -84,5 +84,22 @@ pub static DIGEST: Kind = Kind {
     ],
 };
 
+/// What somebody is told because they have just asked.
+pub static REPLY: Kind = Kind {
+    key: "reply",
+    about: "What somebody is answered who wrote to the school: at once, by the way they wrote.",
+    category: Category::System,
+    channels: &[Channel::WhatsApp, Channel::Sms],
+    variables: &[
+        Variable { name: "text", about: "The answer.", example: "Tendai Moyo: USD 120.00" },
+        Variable { name: "school", about: "The school's name.", example: "Chitombo High School" },
+    ],
+    texts: &[
+        Text { language: Language::En, subject: "{{ school }}", body: "{{ text }}" },
+        Text { language: Language::Sn, subject: "{{ school }}", body: "{{ text }}" },
+        Text { language: Language::Nd, subject: "{{ school }}", body: "{{ text }}" },
+    ],
+};
+
 /// The kinds that every school has.
-pub static OWN: &[&Kind] = &[&ANNOUNCEMENT, &DIGEST];
+pub static OWN: &[&Kind] = &[&ANNOUNCEMENT, &DIGEST, &REPLY];

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::codes::{self, AUDIENCE_TOO_LARGE, CREDIT_EXHAUSTED};
 use super::{
-    announce, credit, deliveries, digest, gateway_commands, live, messages, preferences, providers, reports, send, suppressions,
-    template,
+    announce, audience, credit, deliveries, digest, gateway_commands, inbound, keywords, live, messages, preferences, providers,
+    push, reports, returned, send, smpp, suppressions, template, unsubscribe,
 };
 use crate::schools::input::list_of;
 
@@ -29,6 +29,8 @@ const GRANTS: &[Grant] = &[
             "notifications.notification_template.*",
             "notifications.notification_suppression.*",
             "notifications.message_gateway.*",
+            "notifications.message_keyword.*",
+            "notifications.inbound_message.*",
             "notifications.message_credit.read",
             "notifications.message_credit_entry.*",
             "notifications.inbox.read",
@@ -60,12 +62,16 @@ pub fn module() -> Module {
     module.resource::<suppressions::Suppressions>();
     module.resource::<gateway_commands::Gateways>();
     module.resource::<credit::Entries>();
+    module.resource::<keywords::Keywords>();
+    module.resource::<inbound::InboundMessages>();
     module.operations.extend(telling());
     module.operations.extend(own());
     module.operations.extend(texts());
     module.operations.extend(ways());
     module.operations.extend(paying());
+    module.operations.extend(unsubscribe::operations());
     module.jobs.push(send::kind());
+    module.companions.extend([smpp::companion(), returned::companion()]);
     module.schedules.push(digest::schedule());
     module.providers = reports::providers();
     module.grants = GRANTS;
@@ -100,6 +106,9 @@ fn telling() -> Vec<Operation> {
             )
             .errors(&[&CREDIT_EXHAUSTED, &AUDIENCE_TOO_LARGE])
             .request_example(announcement()),
+        list_of::<audience::AudienceKind>(Operation::get("/audience-kinds", "list_audience_kinds", audience::list_kinds))
+            .permission("notifications.notification.create")
+            .describe("Kinds of group", "The groups that can be written to, beside people by name and by role. Reads only."),
         Operation::post("/notifications/estimate", "estimate_notification", announce::estimate)
             .permission("notifications.notification.create")
             .unconditional()
@@ -134,6 +143,12 @@ fn own() -> Vec<Operation> {
         Operation::get("/notification-deliveries/{id}/why", "explain_notification_delivery", deliveries::why)
             .permission("notifications.notification_delivery.read")
             .describe("Why did I get this?", "Why somebody was told something, why this way, and whether they can turn it off. Reads only."),
+        Operation::get("/push-services", "get_push_services", push::show_services)
+            .account()
+            .describe(
+                "By whom notices can be pushed",
+                "Which services are set up here, and the key that a browser subscribes with: what an app needs before it registers its device (`PUT /devices/current`). Reads only.",
+            ),
         Operation::get("/notification-preferences", "get_notification_preferences", preferences::show)
             .permission("notifications.preference.update")
             .describe("What I hear how", "The caller's own choices for each category and channel. Reads only."),

@@ -16,6 +16,8 @@ mod digest;
 pub mod gateway;
 mod gateway_commands;
 mod gateways;
+pub mod inbound;
+pub mod keywords;
 pub mod kind;
 pub mod kinds;
 mod live;
@@ -23,27 +25,44 @@ mod manifest;
 pub mod message;
 mod messages;
 pub mod notify;
+mod pace;
 mod plan;
 pub mod preference;
 mod preferences;
 mod providers;
+pub mod push;
 mod quiet;
 pub mod recipient;
 mod reports;
+pub mod returned;
 mod send;
+mod smpp;
 pub mod suppression;
 mod suppressions;
 pub mod template;
 mod transport;
 mod transports;
+pub mod unsubscribe;
 pub mod words;
 
+pub use inbound::expire;
 pub use kind::Kind;
 pub use manifest::module;
 pub use notify::{Notice, notify};
 pub use recipient::Recipient;
 
 use words::Channel;
+
+/// Whether letters are signed (DKIM), and where the public half of the key must stand in DNS; `None` when no key is configured.
+/// For `oneclass doctor`.
+///
+/// # Errors
+/// What is wrong with the key, in words that do not show it.
+pub fn signs_letters(config: &kernel::config::Mail) -> kernel::Result<Option<String>> {
+    let key = transports::mail::dkim(config)?;
+    let names = config.dkim_selector.as_ref().zip(config.dkim_domain.as_ref());
+    Ok(key.and(names).map(|(selector, domain)| format!("{selector}._domainkey.{}", domain.as_str())))
+}
 
 /// A text as it goes out on a channel, and how many messages it is paid for as.
 fn parts(channel: Channel, text: String) -> (String, usize) {

@@ -15,8 +15,10 @@ use super::kind::Kind;
 use super::plan::{Planned, Terms, plan};
 use super::recipient::{Addresses, Recipient, distinct};
 use super::template::Texts;
-use super::words::{Channel, Choice, DeliveryStatus, Status, Urgency};
+use super::unsubscribe::opt_out;
+use super::words::{Category, Channel, Choice, DeliveryStatus, Status, Urgency};
 use super::{credit, delivery, gateways, live, message, parts, preference, send, suppression};
+use crate::identity::devices;
 use crate::schools::settings;
 
 /// Most people that one message goes to.
@@ -42,6 +44,8 @@ pub struct Notice {
     /// Of messages with the same key (120 characters at most) there is only one: what is told because of an event carries
     /// the event's id.
     pub dedupe_key: Option<String>,
+    /// Whether who is told has just asked for it: then no hour is a quiet one.
+    pub asked_for: bool,
 }
 
 impl Notice {
@@ -57,6 +61,7 @@ impl Notice {
             channels: None,
             send_at: None,
             dedupe_key: None,
+            asked_for: false,
         }
     }
 }
@@ -118,18 +123,22 @@ pub(super) async fn draft(ctx: &Ctx, mut notice: Notice) -> Result<Drafted> {
         channels: notice.channels.clone().unwrap_or_else(|| notice.kind.channels.to_vec()),
         open: prices.keys().copied().collect(),
         send_at: notice.send_at.unwrap_or_else(|| ctx.now()).max(ctx.now()),
-        quiet: settings::get(ctx, settings::key::QUIET_HOURS).await?,
+        quiet: if notice.asked_for { None } else { settings::get(ctx, settings::key::QUIET_HOURS).await? },
         zone: school.time_zone,
     };
     let choices = choices(ctx, &notice).await?;
     let insists = notice.urgency == Urgency::Emergency || !notice.kind.category.is_optional();
-    let suppressed = suppressed(ctx, insists).await?;
+    let mut suppressed = suppressed(ctx, insists).await?;
+    if !insists {
+        suppressed.extend(opted_out(ctx, notice.kind.category).await?);
+    }
     let texts = Texts::of(ctx, notice.kind).await?;
+    let with_devices = devices::with_devices(ctx).await?;
     let (mut rows, none) = (Vec::with_capacity(notice.recipients.len() * 2), BTreeMap::new());
     // Most people are told the same words: those are put together once for each channel and language.
     let mut same = HashMap::new();
     for (place, recipient) in notice.recipients.iter().enumerate() {
-        let addresses = recipient.addresses();
+        let addresses = recipient.addresses(recipient.account_id.is_some_and(|account| with_devices.contains(&account)));
         let chosen = recipient.account_id.and_then(|account| choices.get(&account)).unwrap_or(&none);
         let blocked: BTreeSet<_> = addresses
             .iter()
@@ -201,6 +210,12 @@ async fn suppressed(ctx: &Ctx, insists: bool) -> Result<BTreeSet<(Channel, Strin
         rows = rows.filter(suppression::Column::Reason.is_in([Reason::Bounced, Reason::Invalid]));
     }
     let rows = rows.all(ctx.uow()).await?;
+    Ok(rows.into_iter().map(|row| (row.channel, row.address)).collect())
+}
+
+/// Addresses of people without an account who want nothing of a category.
+async fn opted_out(ctx: &Ctx, category: Category) -> Result<Vec<(Channel, String)>> {
+    let rows = ctx.find::<opt_out::Entity>().filter(opt_out::Column::Category.eq(category)).all(ctx.uow()).await?;
     Ok(rows.into_iter().map(|row| (row.channel, row.address)).collect())
 }
 

@@ -12,11 +12,17 @@ use super::words::Channel;
 /// All of them.
 static ALL: &[Provider] = &[
     transports::mail::PROVIDER,
+    transports::mail::gmail::PROVIDER,
+    transports::mail::graph::PROVIDER,
+    transports::mail::smtp::PROVIDER,
     transports::africastalking::PROVIDER,
     transports::bulksms::PROVIDER,
     transports::clickatell::PROVIDER,
     transports::infobip::PROVIDER,
+    transports::smpp::PROVIDER,
     transports::twilio::PROVIDER,
+    transports::http::PROVIDER,
+    transports::whatsapp::PROVIDER,
 ];
 
 /// The provider of this name for a channel.

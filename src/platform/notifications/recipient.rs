@@ -33,12 +33,14 @@ pub struct Recipient {
 pub(super) type Addresses = BTreeMap<Channel, String>;
 
 impl Recipient {
-    /// Where they can be reached.
-    pub(super) fn addresses(&self) -> Addresses {
+    /// Where they can be reached; on their devices, if they have any.
+    pub(super) fn addresses(&self, has_device: bool) -> Addresses {
         let mut addresses = Addresses::new();
         if let Some(account) = self.account_id {
             addresses.insert(Channel::InApp, account.to_string());
-            addresses.insert(Channel::Push, account.to_string());
+            if has_device {
+                addresses.insert(Channel::Push, account.to_string());
+            }
         }
         if let Some(phone) = &self.phone {
             addresses.insert(Channel::WhatsApp, phone.as_str().to_owned());

@@ -4,8 +4,11 @@
 //! between the two nobody knows what happened: an e-mail is sent again under the same `Message-ID`, anything else is left
 //! as unknown, because a second SMS costs a second time; its receipt may still tell.
 
+mod ask;
+mod devices;
 mod outcome;
 mod portion;
+mod write;
 
 use std::rc::Rc;
 

@@ -16,6 +16,8 @@ use super::words::Channel;
 pub(super) struct Letter {
     /// The delivery: the same however often it is tried.
     pub reference: Uuid,
+    /// The kind of message: `announcement`.
+    pub kind: String,
     /// Where it goes: a telephone number, an e-mail address, an account.
     pub to: String,
     /// The person's name.
@@ -28,6 +30,12 @@ pub(super) struct Letter {
     pub language: Language,
     /// The school's name.
     pub school: String,
+    /// Whether the person wrote to the school this way a short while ago, so that they may be written to freely.
+    pub is_conversing: bool,
+    /// The school.
+    pub school_id: Uuid,
+    /// Whether people may turn such messages off.
+    pub optional: bool,
 }
 
 /// What became of one.

@@ -66,6 +66,20 @@ pub enum Category {
 }
 
 impl Category {
+    /// Its stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Safety => "safety",
+            Self::Attendance => "attendance",
+            Self::Academic => "academic",
+            Self::Fees => "fees",
+            Self::Events => "events",
+            Self::General => "general",
+            Self::System => "system",
+        }
+    }
+
     /// Whether people may turn it off.
     #[must_use]
     pub const fn is_optional(self) -> bool {

@@ -11,7 +11,7 @@ use kernel::db::{Access, Realm};
 use kernel::nodes::{Remembered, Subject};
 use kernel::services::{School, Tenants};
 use kernel::{Ctx, Result, Services};
-use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::school::{self, Column, Model};
@@ -100,6 +100,18 @@ impl Tenants for Directory {
             Err(_) => self.answer(services, Asked::Subdomain(reference.to_lowercase())).await,
         }
     }
+}
+
+/// The schools whose ids are between these two, both included: for who knows the beginning of one.
+///
+/// # Errors
+/// The database's.
+pub async fn ids_between(services: &Services, least: Uuid, greatest: Uuid) -> Result<Vec<Uuid>> {
+    let uow = services.database().begin(Realm::None, Access::Read);
+    let ids = school::find().filter(Column::Id.between(least, greatest)).select_only().column(Column::Id);
+    let ids = ids.into_tuple().all(&uow).await?;
+    uow.commit().await?;
+    Ok(ids)
 }
 
 impl std::fmt::Debug for Directory {

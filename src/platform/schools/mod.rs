@@ -23,11 +23,20 @@ pub mod sequences;
 pub mod settings;
 
 pub use create::{NewSchool, create};
-pub use directory::Directory;
+pub use directory::{Directory, ids_between};
 pub use manifest::module;
 
 use kernel::{Ctx, Result};
 use sea_orm::{ColumnTrait, QueryFilter};
+
+/// Who is responsible for the context's school: a code of the reference set `responsible_authorities`.
+///
+/// # Errors
+/// The database's.
+pub async fn responsible_authority(ctx: &Ctx) -> Result<Option<String>> {
+    let of = school::find().filter(school::Column::Id.eq(ctx.school_id()));
+    Ok(of.one(ctx.uow()).await?.and_then(|school| school.responsible_authority))
+}
 
 /// The school that is reached under a subdomain.
 ///

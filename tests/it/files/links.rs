@@ -102,7 +102,7 @@ fn a_signed_address_expires() {
             let url = world.whole(link.data()["url"].as_str().unwrap());
             let started = Instant::now();
             while http().get(&url).send().await.unwrap().status().as_u16() != 403 {
-                assert!(started.elapsed() < Duration::from_secs(30), "{url} does not expire");
+                assert!(started.elapsed() < crate::harness::PATIENCE, "{url} does not expire");
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
         });

@@ -68,7 +68,7 @@ async fn scanned(client: &Client, file: &str) -> Value {
         if shown.data()["status"] != "pending_scan" {
             return shown.data()["status"].clone();
         }
-        assert!(started.elapsed() < Duration::from_secs(60), "it is not scanned: {shown}");
+        assert!(started.elapsed() < crate::harness::PATIENCE, "it is not scanned: {shown}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

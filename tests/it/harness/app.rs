@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use kernel::Services;
 use kernel::clock::{Clock, SystemClock};
@@ -15,6 +16,9 @@ use tokio::task::LocalSet;
 
 use super::database::{self, Kind, Place};
 use super::{Client, block_on};
+
+/// How long one may take to stop: longer than what it waits for then, one thing after the other.
+const PATIENCE: Duration = Duration::from_secs(150);
 
 type Work = Box<dyn FnOnce(&LocalSet, Services) + Send>;
 
@@ -205,6 +209,15 @@ impl Drop for Inner {
         let running = self.running.lock().unwrap().take();
         if let Some(Running { stop, serving }) = running {
             let _already_stopped = stop.send(());
+            let asked = Instant::now();
+            while !serving.is_finished() {
+                if asked.elapsed() > PATIENCE {
+                    // A second panic would end the process, and with it what the first has to say.
+                    assert!(std::thread::panicking(), "the application has not stopped within {PATIENCE:?}");
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(5));
+            }
             let ended = serving.join();
             if !std::thread::panicking() {
                 ended.expect("the application stops without a panic");

@@ -1,5 +1,7 @@
 //! A client of the application, as somebody or as nobody.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::Value;
 
@@ -25,7 +27,9 @@ pub(crate) struct Call {
 
 impl Client {
     pub(super) fn new(app: App) -> Self {
-        let http = reqwest::Client::builder().no_proxy().gzip(false).redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let http = reqwest::Client::builder().no_proxy().gzip(false).redirect(reqwest::redirect::Policy::none());
+        // Nothing that is asked here takes so long, and a test that waits for ever says nothing.
+        let http = http.timeout(Duration::from_secs(300)).build().unwrap();
         Self { base: app.base(), app, http, headers: Vec::new() }
     }
 

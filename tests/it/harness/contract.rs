@@ -27,13 +27,20 @@ pub(crate) fn operation<'a>(registry: &'a Registry, method: &Method, path: &str)
         loop {
             match (wanted.next(), given.next()) {
                 (None, None) => return true,
-                (Some(a), Some(b)) if a == b || (a.starts_with('{') && !b.is_empty()) => {}
+                (Some(a), Some(b)) if a == b || suffix(a).is_some_and(|end| b.len() > end.len() && b.ends_with(end)) => {}
                 _ => return false,
             }
         }
     };
     let candidates = registry.operations().iter().filter(|o| o.method.as_str() == method && fits(&o.address()));
-    candidates.min_by_key(|o| o.address().split('/').map(|segment| segment.starts_with('{')).collect::<Vec<_>>())
+    // A fixed segment goes before one with an ending, and that before any.
+    let place = |segment: &str| suffix(segment).map_or(0, |end| if end.is_empty() { 2 } else { 1 });
+    candidates.min_by_key(|o| o.address().split('/').map(place).collect::<Vec<_>>())
+}
+
+/// What a segment that is named ends with: `.ics` of `{token}.ics`.
+fn suffix(segment: &str) -> Option<&str> {
+    segment.strip_prefix('{')?.split_once('}').map(|(_, end)| end)
 }
 
 /// Holds an answer against the document. `cut`: the request asked for some fields only, so that the schema's required

@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::{App, Client};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Long enough for a machine that does other things beside.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(240);
 
 /// The job once it has ended, as the API shows it.
 pub(crate) async fn ended_job(client: &Client, address: &str) -> Value {

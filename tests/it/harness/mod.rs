@@ -19,7 +19,7 @@ pub(crate) use answer::Answer;
 pub(crate) use app::App;
 pub(crate) use client::{Call, Client};
 pub(crate) use database::{Kind, Place, folder};
-pub(crate) use jobs::{JobsEnd, ended_job};
+pub(crate) use jobs::{JobsEnd, PATIENCE, ended_job};
 pub(crate) use process::Process;
 pub(crate) use school::{PASSWORD, School, log_in_at, new_account, super_admin};
 

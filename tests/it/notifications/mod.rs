@@ -1,11 +1,19 @@
 //! What people are told: in which words, which way, when, and at what cost.
 
+mod audience;
 mod credit;
+mod described;
 mod inbox;
+mod keywords;
+mod mail;
 mod providers;
+mod push;
 mod reports;
+mod returned;
 mod sending;
+mod smpp;
 mod texts;
+mod whatsapp;
 mod when;
 
 use std::sync::Arc;
@@ -26,7 +34,7 @@ const NOON: &str = "2026-03-06T10:00:00Z";
 
 /// Providers of these tests are on this machine.
 const HERE: [(&str, &str); 3] =
-    [("webhooks.allow_http", "true"), ("webhooks.allowed_networks", "127.0.0.0/8"), ("webhooks.allowed_ports", "0")];
+    [("webhooks.allow_http", "true"), ("webhooks.allowed_networks", "127.0.0.0/8,::1/128"), ("webhooks.allowed_ports", "0")];
 
 /// An application of its own, whose clock stands where it is set.
 fn at(app: &App, moment: &str) -> (App, SetClock) {
@@ -85,7 +93,7 @@ async fn tell(school: &School, recipients: Vec<Recipient>, text: &'static str) -
 
 /// The message, once nothing of it is left to be sent.
 async fn sent(head: &Client, id: &str) -> Value {
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + crate::harness::PATIENCE;
     loop {
         let shown = head.get(&format!("/notifications/{id}")).send().await.is(200);
         if shown.data()["status"] == "sent" {

@@ -15,6 +15,11 @@ use crate::harness::{App, Client, PASSWORD};
 /// How long a message may take before the test says that it does not come.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Something that must be over within [`PATIENCE`], however many messages come meanwhile.
+pub(super) async fn soon<T>(what: &str, work: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, work).await.unwrap_or_else(|_| panic!("{what}: not within {PATIENCE:?}"))
+}
+
 /// A WebSocket.
 pub(super) struct Live(pub(super) WebSocketStream<MaybeTlsStream<TcpStream>>);
 

@@ -8,7 +8,7 @@ use kernel::events::Heard;
 use kernel::realtime::Bulletin;
 use serde_json::json;
 
-use super::client::{Live, PATIENCE, connect, socket, student, ticket, token, until};
+use super::client::{Live, PATIENCE, connect, socket, soon, student, ticket, token, until};
 use crate::harness::{App, Kind, School, block_on, both, log_in_at};
 
 /// As if so many changes of this size had been committed.
@@ -28,6 +28,35 @@ fn tell(app: &App, school: &School, count: u32, size: usize) {
     };
     app.services().nodes().tell(&(0..count).map(bulletin).collect::<Vec<_>>());
 }
+
+both!(who_falls_behind_is_told_and_closed_and_nobody_else_is, async |app: App| {
+    const TOLD: u32 = 2_000;
+    let app = App::private(app.kind(), &[("realtime.queue_length", "50")]).unwrap();
+    let school = app.school().await;
+    let head = school.as_(Role::SchoolAdmin).await;
+    let mut live = soon("one connects", Live::to(&app, &head, &["students"])).await;
+    let mut other = soon("another connects", Live::to(&app, &head, &["me"])).await;
+    tell(&app, &school, TOLD, 10);
+    let heard = soon("a reset after what was in the queue", async {
+        for heard in 0..=TOLD {
+            let message = live.hear().await;
+            if message["type"] == "reset" {
+                assert_eq!(message["reason"], "behind");
+                return heard;
+            }
+        }
+        panic!("everything was told, and then more");
+    });
+    let heard = heard.await;
+    assert!(heard < TOLD, "{heard}");
+    assert_eq!(soon("it is closed", live.closed()).await, Some(4008));
+    soon("the other is still answered, and was told nothing", other.silent()).await;
+    let text = soon("the metrics", app.client().get("//metrics").send()).await.is(200).text();
+    for metric in ["oneclass_realtime_dropped_total", "oneclass_realtime_resets_total{reason=\"behind\"}"] {
+        assert!(text.contains(metric), "{metric}");
+    }
+    assert!(text.contains("oneclass_realtime_connections{wire=\"websocket\"}"), "{text}");
+});
 
 both!(a_client_that_takes_nothing_is_let_go, async |app: App| {
     let settings =

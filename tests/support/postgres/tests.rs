@@ -101,7 +101,12 @@ async fn what_was_committed_outlives_every_way_to_die() {
         let insert = format!("INSERT INTO kept VALUES ({number})");
         serving.execute(AssertSqlSafe(insert)).await.unwrap();
         cluster.crash(how);
-        assert!(serving.execute("SELECT 1").await.is_err(), "{how:?} ends connections");
+        // A backend whose postmaster was killed may answer once more before it sees that.
+        let crashed = Instant::now();
+        while serving.execute("SELECT 1").await.is_ok() {
+            assert!(crashed.elapsed() < Duration::from_secs(30), "{how:?} ends connections");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
         if how != Crash::Backend {
             cluster.restart();
         }

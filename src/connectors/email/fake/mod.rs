@@ -1,6 +1,8 @@
-//! A real SMTP server beside the test process: Python's aiosmtpd, in Debian `python3-aiosmtpd`, with `python3-dkim` and
+//! Real servers beside the test process. SMTP: Python's aiosmtpd, in Debian `python3-aiosmtpd`, with `python3-dkim` and
 //! `python3-nacl` to verify signatures.
 #![expect(clippy::expect_used, clippy::panic, reason = "a server of tests that does not start must fail the test at once")]
+
+mod imap_server;
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -14,6 +16,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{Account, Letter, Mailbox, Security, SmtpSettings};
+
+pub use imap_server::ImapServer;
 
 /// Debian's own Python, which has Debian's packages.
 const PYTHON: &str = "/usr/bin/python3";

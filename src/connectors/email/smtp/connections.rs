@@ -27,6 +27,8 @@ pub(crate) enum ConnectError {
     Smtp(Error),
     /// It is not encrypted, and a password was to go over it.
     InTheClear,
+    /// Its name leads nowhere, or nowhere that may be asked.
+    Unresolved,
 }
 
 impl From<Error> for ConnectError {
@@ -68,10 +70,18 @@ impl Connections {
     async fn connect(&self) -> Result<Connection, ConnectError> {
         let settings = &self.settings;
         let hello = settings.hello.clone().map_or_else(ClientId::default, ClientId::Domain);
-        let server = (settings.host.as_str(), settings.port);
         let from_the_first_byte = self.tls.clone().filter(|_| settings.security == Security::Implicit);
         let limit = Some(settings.timeout);
-        let mut smtp = AsyncSmtpConnection::connect_tokio1(server, limit, &hello, from_the_first_byte, None).await?;
+        let mut smtp = match &settings.resolver {
+            None => {
+                let server = (settings.host.as_str(), settings.port);
+                AsyncSmtpConnection::connect_tokio1(server, limit, &hello, from_the_first_byte, None).await?
+            }
+            Some(resolver) => {
+                let addresses = resolver.addresses(&settings.host, settings.port).await.map_err(|_| ConnectError::Unresolved)?;
+                AsyncSmtpConnection::connect_tokio1(addresses.as_slice(), limit, &hello, from_the_first_byte, None).await?
+            }
+        };
         match (&self.tls, settings.security) {
             (Some(tls), Security::StartTls) => smtp.starttls(tls.clone(), &hello).await?,
             (Some(tls), Security::StartTlsIfOffered) if smtp.can_starttls() => smtp.starttls(tls.clone(), &hello).await?,

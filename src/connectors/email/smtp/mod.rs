@@ -66,6 +66,9 @@ impl Smtp {
             Ok(Err(PoolError::Backend(ConnectError::InTheClear))) => {
                 Err(Outcome::refused(Class::Settings, "the server offers no TLS, so it is not given the password"))
             }
+            Ok(Err(PoolError::Backend(ConnectError::Unresolved))) => {
+                Err(Outcome::later("the mail server's name leads nowhere that may be asked"))
+            }
             Ok(Err(_)) => Err(Outcome::later("there is no connection to the mail server")),
             Err(_) => Err(Outcome::later("the mail server cannot be connected to in time")),
         }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use outbound::Resolver;
 use secrecy::SecretString;
 
 /// Whether and how the connection is encrypted. A certificate is always verified.
@@ -47,6 +48,8 @@ pub struct SmtpSettings {
     pub connections: usize,
     /// Another certificate authority to trust (PEM), for a mail server of one's own.
     pub certificate: Option<String>,
+    /// Who turns the server's name into addresses, each time a connection is made; without one, the operating system.
+    pub resolver: Option<Resolver>,
 }
 
 impl SmtpSettings {
@@ -62,6 +65,7 @@ impl SmtpSettings {
             timeout: Duration::from_secs(60),
             connections: 4,
             certificate: None,
+            resolver: None,
         }
     }
 }

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use crate::config::field::{same, settings, unset};
 use crate::config::sections::Storage;
-use crate::config::values::MailSecurity;
+use crate::config::values::{DomainName, MailSecurity};
 
 settings! {
     /// E-mail.
@@ -25,6 +25,17 @@ settings! {
         folder: Option<PathBuf> = unset(),
         /// Address that letters come from; the school's name stands before it, and answers go to the school's own address.
         from: String = same("noreply@oneclass.example"),
+        /// Domain that letters come back to when they cannot be delivered: to `bounce+…` there, an address for each letter, all
+        /// of which the mailbox of `mail_reports` gets. Unset: they come back to `mail.from`, and nobody learns of it here.
+        return_path_domain: Option<DomainName> = unset(),
+        /// Domain that letters are signed for (DKIM): that of `mail.from`. Unset: they are not signed here.
+        dkim_domain: Option<DomainName> = unset(),
+        /// Selector of the key: its public half stands in DNS at `SELECTOR._domainkey.DOMAIN`.
+        dkim_selector: Option<String> = unset(),
+        /// The private key, in PEM: RSA of 2048 bits or more, or Ed25519.
+        dkim_key: Option<SecretString> = unset(),
+        /// File that holds the private key instead.
+        dkim_key_file: Option<PathBuf> = unset(),
     }
 }
 

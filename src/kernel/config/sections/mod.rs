@@ -10,8 +10,11 @@ mod jobs;
 mod limits;
 mod log;
 mod mail;
+mod mail_reports;
 mod metrics;
+mod notifications;
 mod overload;
+mod push;
 mod rate_limits;
 mod realtime;
 mod redis;
@@ -29,8 +32,11 @@ pub use jobs::Jobs;
 pub use limits::Limits;
 pub use log::Log;
 pub use mail::Mail;
+pub use mail_reports::MailReports;
 pub use metrics::Metrics;
+pub use notifications::Notifications;
 pub use overload::Overload;
+pub use push::Push;
 pub use rate_limits::RateLimits;
 pub use realtime::Realtime;
 pub use redis::Redis;
@@ -60,6 +66,8 @@ pub(super) const ALL: &[&[Field]] = &[
     Storage::FIELDS,
     Files::FIELDS,
     Mail::FIELDS,
+    Push::FIELDS,
+    MailReports::FIELDS,
     Redis::FIELDS,
     Log::FIELDS,
     Jobs::FIELDS,
@@ -72,6 +80,7 @@ pub(super) const ALL: &[&[Field]] = &[
     Metrics::FIELDS,
     Tracing::FIELDS,
     Webhooks::FIELDS,
+    Notifications::FIELDS,
 ];
 
 /// Reads every section before giving up, so that every problem is found. `None` only with a problem recorded.
@@ -83,6 +92,8 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let storage = Storage::read(reader);
     let files = Files::read(reader);
     let mail = Mail::read(reader);
+    let push = Push::read(reader);
+    let mail_reports = MailReports::read(reader);
     let redis = Redis::read(reader);
     let log = Log::read(reader);
     let jobs = Jobs::read(reader);
@@ -95,6 +106,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let metrics = Metrics::read(reader);
     let tracing = Tracing::read(reader);
     let webhooks = Webhooks::read(reader);
+    let notifications = Notifications::read(reader);
     Some(Config {
         profile: profile?,
         http: http?,
@@ -103,6 +115,8 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
         storage: storage?,
         files: files?,
         mail: mail?,
+        push: push?,
+        mail_reports: mail_reports?,
         redis: redis?,
         log: log?,
         jobs: jobs?,
@@ -115,5 +129,6 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
         metrics: metrics?,
         tracing: tracing?,
         webhooks: webhooks?,
+        notifications: notifications?,
     })
 }

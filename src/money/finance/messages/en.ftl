@@ -4,3 +4,7 @@
 issue-fee_currency = Must be { $currency }, the currency of the fee
 issue-fee_inactive = This fee is no longer charged
 issue-fee_charged = Students have been charged with this fee
+
+keyword-fees-balance = fees that were charged
+# $name: the learner; $amounts: an amount of each currency
+keyword-fees-balance-line = { $name }: { $amounts } charged

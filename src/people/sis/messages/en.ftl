@@ -6,6 +6,15 @@ error-already-enrolled = The student is on the roll already. Possible next: { $a
 # $state: how the student stands; $allowed: how they can stand next
 error-not-enrolled = The student is not on the roll ({ $state }). Possible next: { $allowed }
 error-student-has-enrolment = The student is or was on the roll and cannot be deleted. Withdraw the student instead
+error-level-full = Every place of this level is taken
+# $date: the last day of the offer
+error-offer-ended = The offer ended on { $date }
+error-certificate-owed = First give the certificate of full enrolment (Education Act, section 10)
+error-level-not-full = The level still has places
+error-must-enrol = The next nearest school cannot be reached: the child must be enrolled here (Education Act, section 10)
+error-application-decided = The application has been decided, and is part of the school's record
+error-request-decided = The request was decided or withdrawn already
+error-request-outdated = These fields have been changed since the request was made: decline them, or ask for a new request
 
 issue-on_the_roll = Is on the roll already on this day
 issue-before_birth = Must not be before the date of birth
@@ -13,3 +22,4 @@ issue-unknown_country = Not a country code of ISO 3166, such as ZW
 issue-no_custody = Not without custody
 # $role: the role the account must have
 issue-account_lacks_role = This account does not have the role { $role } at this school
+issue-changed_since = Has been changed since

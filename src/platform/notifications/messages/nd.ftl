@@ -18,6 +18,29 @@ issue-invalid_settings = Akusizo izilungiselelo zalo umniki
 
 because-named = I-{ $school } ilibhalele ngebizo lenu
 because-role = I-{ $school } ibhalele bonke abalomsebenzi wenu
+because-guardian = I-{ $school } ilibhalele njengabagcini bomfundi
 because-digest = Likhethe ukuzwa ezinye izinto ndawonye, kanye ngelanga
 
 gateway-test = Lo ngumlayezo wokuhlola ovela ku-{ $school }
+
+issue-invalid_certificate = Akusiso sitifiketi se-PEM
+push-emergency = Kuphangisile: vulani i-app lifunde umlayezo wesikolo
+push-safety = Umlayezo omutsha mayelana lokuvikeleka
+push-attendance = Umlayezo omutsha mayelana lokuba khona esikolo
+push-academic = Umlayezo omutsha mayelana lezifundo
+push-fees = Umlayezo omutsha mayelana lemali yesikolo
+push-events = Umlayezo omutsha mayelana lemicimbi
+push-general = Umlayezo omutsha ovela esikolo
+push-system = Umlayezo omutsha mayelana le-akhawunti yenu
+# $word: the word
+issue-word_reserved = { $word } ngelinye lamazwi okumisa imilayezo, okuyiqalisa futhi loba okucela usizo
+issue-answer_or_text = Kumbe impendulo yemodule kumbe umbhalo wenu
+
+because-asked = Nguwe okucelile
+
+inbound-stopped = { $school }: kawusayikuthola milayezo lapha. Bhala START ukuze uyithole futhi.
+inbound-started = { $school }: usuzathola imilayezo lapha futhi.
+inbound-menu = { $school }. Bhala elinye lala mazwi:
+inbound-menu-stop = kungabe kusaba lemilayezo
+inbound-not-known = { $school }: le nombolo kasiyazi. Sicela ubuze e-ofisini.
+inbound-nothing = { $school }: akulalutho olokutshelwa okwamanje.

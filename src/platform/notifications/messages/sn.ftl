@@ -18,6 +18,29 @@ issue-invalid_settings = Haasi marongero emupi uyu
 
 because-named = { $school } yakunyorerai nezita renyu
 because-role = { $school } yanyorera vose vane basa renyu
+because-guardian = { $school } yakunyorerai semuchengeti wemudzidzi
 because-digest = Makasarudza kunzwa zvimwe zvinhu pamwechete, kamwe pazuva
 
 gateway-test = Iri ishoko rekuedza kubva ku{ $school }
+
+issue-invalid_certificate = Harisi gwaro re PEM
+push-emergency = Zvinokurumidza: vhurai app muverenge meseji yechikoro
+push-safety = Meseji itsva ine chekuita nekuchengeteka
+push-attendance = Meseji itsva yekuvapo kuchikoro
+push-academic = Meseji itsva yezvidzidzo
+push-fees = Meseji itsva yemari yechikoro
+push-events = Meseji itsva yezviitiko
+push-general = Meseji itsva kubva kuchikoro
+push-system = Meseji itsva yeakaundi yenyu
+# $word: the word
+issue-word_reserved = { $word } nderimwe remazwi ekumisa mameseji, ekuatangazve kana ekukumbira rubatsiro
+issue-answer_or_text = Kana mhinduro yemodule kana mashoko enyu pachenyu
+
+because-asked = Ndimi makazvikumbira
+
+inbound-stopped = { $school }: hamuchazotumirwa mameseji pano. Nyorai START kuti mutumirwezve.
+inbound-started = { $school }: muchatumirwa mameseji pano zvakare.
+inbound-menu = { $school }. Nyorai rimwe remazwi aya:
+inbound-menu-stop = hapachina mameseji
+inbound-not-known = { $school }: nhamba iyi hatiizivi. Bvunzai kuhofisi.
+inbound-nothing = { $school }: hapana chekutaura parizvino.

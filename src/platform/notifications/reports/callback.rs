@@ -1,5 +1,7 @@
 //! A callback of a provider of SMS: reports about what was sent, or what somebody wrote.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use futures::future::LocalBoxFuture;
 use kernel::errors::{Error, code};
@@ -11,7 +13,9 @@ use sms::{Inbound, Incoming, Receipt, Rejected};
 use url::Url;
 use uuid::Uuid;
 
-use super::{delivered, keywords};
+use super::super::inbound::{self, Written};
+use super::super::words::Channel;
+use super::delivered;
 
 /// Which provider calls.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +24,7 @@ pub(super) enum Callbacks {
     BulkSms,
     Clickatell,
     Infobip,
+    Twilio,
 }
 
 /// What it says.
@@ -28,80 +33,59 @@ pub(super) enum Said {
     Inbound(Vec<Inbound>),
 }
 
-/// The connectors read a callback only with the secret of its path. Here the source's address has proved it.
-const PROVED: &str = "proved";
-/// An account that is never asked anything.
+/// The address of a call that nobody looks at any more: what it proves was looked at when the call was taken in.
 const NOWHERE: &str = "https://nowhere.invalid/";
+/// What Twilio signs with.
+const TWILIO_SIGNATURE: &str = "x-twilio-signature";
 
 impl Callbacks {
-    /// The connector, to read with.
-    fn reader(self) -> Result<Box<dyn sms::Provider>> {
-        let base = || Url::parse(NOWHERE).map_err(Error::internal);
-        let (none, proved) = (|| SecretString::from(String::new()), || SecretString::from(PROVED));
-        let outbound = outbound::Settings::default;
-        Ok(match self {
-            Self::AfricasTalking => Box::new(
-                africastalking::AfricasTalking::new(africastalking::Settings {
-                    base: base()?,
-                    username: String::new(),
-                    api_key: none(),
-                    from: None,
-                    callback_secret: proved(),
-                    outbound: outbound(),
-                })
-                .map_err(Error::internal)?,
-            ),
-            Self::BulkSms => Box::new(
-                bulksms::BulkSms::new(bulksms::Settings {
-                    base: base()?,
-                    token_id: String::new(),
-                    token_secret: none(),
-                    from: None,
-                    callback_secret: proved(),
-                    outbound: outbound(),
-                })
-                .map_err(Error::internal)?,
-            ),
-            Self::Clickatell => Box::new(
-                clickatell::Clickatell::new(clickatell::Settings {
-                    base: base()?,
-                    api_key: none(),
-                    from: None,
-                    callback_secret: proved(),
-                    statuses: std::collections::BTreeMap::new(),
-                    outbound: outbound(),
-                })
-                .map_err(Error::internal)?,
-            ),
-            Self::Infobip => Box::new(
-                infobip::Infobip::new(infobip::Settings {
-                    base: base()?,
-                    api_key: none(),
-                    from: String::new(),
-                    report_url: None,
-                    callback_secret: proved(),
-                    outbound: outbound(),
-                })
-                .map_err(Error::internal)?,
-            ),
-        })
+    fn receipts(self, call: &Incoming) -> Result<Vec<Receipt>, Rejected> {
+        match self {
+            Self::AfricasTalking => africastalking::callbacks::receipts(call),
+            Self::BulkSms => bulksms::callbacks::receipts(call),
+            Self::Clickatell => clickatell::callbacks::receipts(call, &BTreeMap::new()),
+            Self::Infobip => infobip::callbacks::receipts(call),
+            Self::Twilio => twilio::callbacks::receipts(call),
+        }
+    }
+
+    fn inbound(self, call: &Incoming) -> Result<Vec<Inbound>, Rejected> {
+        match self {
+            Self::AfricasTalking => africastalking::callbacks::inbound(call),
+            Self::BulkSms => bulksms::callbacks::inbound(call),
+            Self::Clickatell => clickatell::callbacks::inbound(call),
+            Self::Infobip => infobip::callbacks::inbound(call),
+            Self::Twilio => twilio::callbacks::inbound(call),
+        }
     }
 
     /// Reads a callback. A report and a message come to the same address; which it is shows in what it holds.
     pub(super) fn read(self, message: &Received) -> Result<Said> {
-        let media_type = message.header("content-type").unwrap_or_default();
-        let url = Url::parse(NOWHERE).map_err(Error::internal)?;
-        let call = Incoming::post(url, PROVED, media_type, message.body.clone());
-        let reader = self.reader()?;
-        match reader.receipts(&call) {
+        let call = call(message)?;
+        match self.receipts(&call) {
             Ok(receipts) if !receipts.is_empty() => Ok(Said::Receipts(receipts)),
-            Ok(_) | Err(Rejected::Malformed(_) | Rejected::NotOffered) => match reader.inbound(&call) {
-                Ok(inbound) => Ok(Said::Inbound(inbound)),
-                Err(_) => Err(Error::new(&code::MALFORMED_REQUEST)),
-            },
-            Err(Rejected::NotAuthentic(_)) => Err(Error::new(&code::MALFORMED_REQUEST)),
+            _ => self.inbound(&call).map(Said::Inbound).map_err(|_| Error::new(&code::MALFORMED_REQUEST)),
         }
     }
+}
+
+/// 32 random hexadecimal digits.
+///
+/// # Errors
+/// 500 when the random source fails.
+pub(super) fn random() -> Result<String> {
+    let mut random = [0; 16];
+    aws_lc_rs::rand::fill(&mut random).map_err(|_| Error::internal("the random source failed"))?;
+    Ok(hex::encode(random))
+}
+
+/// A message that was taken in, as the connectors read it.
+pub(super) fn call(message: &Received) -> Result<Incoming> {
+    let url = Url::parse(message.url.as_deref().unwrap_or(NOWHERE)).map_err(Error::internal)?;
+    let media_type = message.header("content-type").unwrap_or_default();
+    let mut call = Incoming::post(url, "", media_type, message.body.clone());
+    call.headers = message.headers.clone();
+    Ok(call)
 }
 
 impl Provider for Callbacks {
@@ -111,25 +95,37 @@ impl Provider for Callbacks {
             Self::BulkSms => "bulksms",
             Self::Clickatell => "clickatell",
             Self::Infobip => "infobip",
+            Self::Twilio => "twilio",
         }
     }
 
     fn headers(&self) -> &'static [&'static str] {
-        &["content-type"]
+        match self {
+            Self::Twilio => &["content-type", TWILIO_SIGNATURE],
+            _ => &["content-type"],
+        }
     }
 
-    /// None is asked for: the address is the secret. One is made all the same, because a source has one.
+    /// Twilio signs with the account's auth token, which the school brings. Of the others none is asked for: the address is the
+    /// secret. One is made all the same, because a source has one.
     fn new_secret(&self) -> Result<Option<String>> {
-        let mut random = [0; 16];
-        aws_lc_rs::rand::fill(&mut random).map_err(|_| Error::internal("the random source failed"))?;
-        Ok(Some(hex::encode(random)))
+        if matches!(self, Self::Twilio) {
+            return Ok(None);
+        }
+        random().map(Some)
     }
 
-    fn is_secret(&self, _: &str) -> bool {
-        false
+    /// An auth token is 32 hexadecimal digits.
+    fn is_secret(&self, text: &str) -> bool {
+        matches!(self, Self::Twilio) && text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
     }
 
-    fn verify(&self, _: &str, message: &Received, _: DateTime<Utc>) -> Result<(), Refusal> {
+    fn verify(&self, secret: &str, message: &Received, _: DateTime<Utc>) -> Result<(), Refusal> {
+        if matches!(self, Self::Twilio) {
+            let token = SecretString::from(secret.to_owned());
+            let call = call(message).map_err(|_| Refusal::Malformed)?;
+            twilio::callbacks::verify(&call, &token).map_err(|_| Refusal::Signature)?;
+        }
         self.read(message).map(|_| ()).map_err(|_| Refusal::Malformed)
     }
 
@@ -150,16 +146,30 @@ impl Provider for Callbacks {
                     for receipt in &receipts {
                         known += usize::from(delivered::apply(ctx, self.name(), receipt).await?);
                     }
+                    delivered::none_is_early(ctx, Channel::Sms, receipts.len() - known).await?;
                     Ok(json!({ "reports": receipts.len(), "known": known }))
                 }
-                Said::Inbound(inbound) => {
+                Said::Inbound(messages) => {
                     let mut understood = 0;
-                    for text in &inbound {
-                        understood += usize::from(keywords::apply(ctx, text).await?);
+                    for message in &messages {
+                        let taken = inbound::take(ctx, &written(self.name(), message)).await?;
+                        understood += usize::from(taken.keyword.is_some());
                     }
-                    Ok(json!({ "messages": inbound.len(), "understood": understood }))
+                    Ok(json!({ "messages": messages.len(), "understood": understood }))
                 }
             }
         })
+    }
+}
+
+pub(super) fn written(provider: &'static str, message: &Inbound) -> Written {
+    Written {
+        channel: Channel::Sms,
+        provider,
+        from: message.from.clone(),
+        to: message.to.clone(),
+        text: message.text.clone(),
+        at: message.at,
+        key: message.key(),
     }
 }

@@ -1,11 +1,14 @@
 //! A report about something that was sent.
 
+use chrono::{DateTime, Utc};
+use kernel::errors::{Error, code};
 use kernel::{Ctx, Result};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, PaginatorTrait, QueryFilter};
 use sms::{Reason, Receipt, Status};
 
-use super::super::delivery::{ActiveModel, Column, Entity, Model};
-use super::super::words::DeliveryStatus;
+use super::super::delivery::{ActiveModel, Column, Entity, Model, in_status};
+use super::super::words::{Channel, DeliveryStatus};
+use super::fall_back;
 
 /// Writes down what a report says. Reports come in any order and more than once: what is known for more certain stays.
 /// `false`: it is about nothing that was sent from here.
@@ -27,16 +30,42 @@ pub(super) async fn apply(ctx: &Ctx, provider: &str, receipt: &Receipt) -> Resul
             delivered_at: Set(Some(at)),
             ..ActiveModel::default()
         },
-        Status::Expired | Status::Rejected | Status::Failed => ActiveModel {
-            status: Set(DeliveryStatus::Failed),
-            reason: Set(Some(reason(receipt).to_owned())),
-            ..ActiveModel::default()
-        },
+        Status::Expired | Status::Rejected | Status::Failed => {
+            let other = fall_back::another_way(ctx, &delivery).await?;
+            let failed = || ActiveModel { status: Set(DeliveryStatus::Failed), ..ActiveModel::default() };
+            ActiveModel { reason: Set(Some(reason(receipt).to_owned())), ..other.unwrap_or_else(failed) }
+        }
         // The provider has it: that is known.
         Status::Unknown | Status::Queued | Status::Sent => return Ok(true),
     };
     ctx.update::<Entity>(&delivery, row).await?;
     Ok(true)
+}
+
+/// Notes that somebody has read what they were sent, the first time that it is told.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn read(ctx: &Ctx, provider: &str, provider_id: &str, at: Option<DateTime<Utc>>) -> Result<()> {
+    let of = ctx.find::<Entity>().filter(Column::Provider.eq(provider)).filter(Column::ProviderId.eq(provider_id));
+    if let Some(delivery) = of.filter(Column::ReadAt.is_null()).one(ctx.uow()).await? {
+        let row = ActiveModel { read_at: Set(Some(at.unwrap_or_else(|| ctx.now()))), ..ActiveModel::default() };
+        ctx.update::<Entity>(&delivery, row).await?;
+    }
+    Ok(())
+}
+
+/// Looks whether reports about nothing that is known may be about something whose sending is not written down yet: a provider
+/// can be quicker than we are. They are then looked at again.
+///
+/// # Errors
+/// 503 `UNAVAILABLE` when they may; the database's.
+pub(super) async fn none_is_early(ctx: &Ctx, channel: Channel, unknown: usize) -> Result<()> {
+    if unknown == 0 {
+        return Ok(());
+    }
+    let under_way = ctx.find::<Entity>().filter(in_status(DeliveryStatus::Sending)).filter(Column::Channel.eq(channel));
+    if under_way.count(ctx.uow()).await? > 0 { Err(Error::new(&code::UNAVAILABLE)) } else { Ok(()) }
 }
 
 async fn find(ctx: &Ctx, provider: &str, receipt: &Receipt) -> Result<Option<Model>> {

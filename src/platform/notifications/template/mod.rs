@@ -9,5 +9,6 @@ mod texts;
 
 pub(super) use kinds::{NotificationKind, list_kinds};
 pub(super) use preview::preview;
+pub(super) use render::Template;
 pub(super) use templates::Templates;
 pub(super) use texts::{Said, Texts};

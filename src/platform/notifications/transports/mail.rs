@@ -1,17 +1,27 @@
-//! E-mail by the platform's own mail server, which every school has; or into a folder, where there is none.
+//! E-mail: by the platform's own mail server, which every school has (or into a folder, where there is none); or by the
+//! school's own, each kind in a file.
+
+pub(in crate::notifications) mod gmail;
+pub(in crate::notifications) mod graph;
+pub(in crate::notifications) mod smtp;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
-use email::{Account, Class, Folder, Mailbox, Mailer, Outcome as Said, Security, Smtp, SmtpSettings};
+use email::{
+    Account, Class, Dkim, Folder, Mailbox, Mailer, Outcome as Said, ReturnPaths, Security, Smtp, SmtpSettings, Unsubscribe,
+};
 use futures::future;
 use kernel::config::MailSecurity;
 use kernel::values::Email;
 use kernel::{Error, Result, Services};
+use secrecy::SecretString;
 use serde_json::{Value, json};
 
+use super::super::returned::return_paths;
 use super::super::transport::{Letter, Outcome, Provider, Transport};
+use super::super::unsubscribe::Links;
 use super::super::words::Channel;
 
 pub(in crate::notifications) const PROVIDER: Provider = Provider { name: "platform", channel: Channel::Email, settings, open };
@@ -26,10 +36,32 @@ fn settings() -> Value {
     })
 }
 
+/// Whoever carries letters, as a transport.
 struct Mail {
     mailer: Box<dyn Mailer>,
     from: Email,
     reply_to: Option<Email>,
+    return_paths: Option<ReturnPaths>,
+    links: Links,
+}
+
+/// The address in a setting.
+///
+/// # Errors
+/// 422 naming the setting when it is none.
+fn address(settings: &Value, name: &str) -> Result<Option<Email>> {
+    let given = settings.get(name).and_then(Value::as_str);
+    given.map(|text| text.parse().map_err(|_| Error::field(&format!("settings.{name}"), "email"))).transpose()
+}
+
+/// A school's own account: letters come from the address in its settings, and come back to that too.
+///
+/// # Errors
+/// 422 for an address that is none.
+fn of_school(services: &Services, mailer: impl Mailer + 'static, settings: &Value) -> Result<Arc<dyn Transport>> {
+    let from = address(settings, "from")?.ok_or_else(|| Error::field("settings.from", "required"))?;
+    let (reply_to, links) = (address(settings, "reply_to")?, Links::of(services));
+    Ok(Arc::new(Mail { mailer: Box::new(mailer), from, reply_to, return_paths: None, links }))
 }
 
 fn open(services: &Services, settings: &Value) -> Result<Arc<dyn Transport>> {
@@ -45,12 +77,28 @@ fn open(services: &Services, settings: &Value) -> Result<Arc<dyn Transport>> {
             let account = config.smtp_user.clone().zip(config.smtp_password.clone());
             let account = account.map(|(name, password)| Account { name, password });
             let smtp = SmtpSettings { port: config.smtp_port, security, account, ..SmtpSettings::submission(host) };
-            Box::new(Smtp::new(smtp, None).map_err(Error::internal)?)
+            Box::new(Smtp::new(smtp, dkim(config)?).map_err(Error::internal)?)
         }
     };
-    let reply_to = settings.get("reply_to").and_then(Value::as_str);
-    let reply_to = reply_to.map(|text| text.parse().map_err(|_| Error::field("settings.reply_to", "email"))).transpose()?;
-    Ok(Arc::new(Mail { mailer, from: config.from.parse().map_err(Error::internal)?, reply_to }))
+    let from = config.from.parse().map_err(Error::internal)?;
+    let reply_to = address(settings, "reply_to")?;
+    Ok(Arc::new(Mail { mailer, from, reply_to, return_paths: return_paths(services)?, links: Links::of(services) }))
+}
+
+/// The key that letters are signed with, if there is one.
+///
+/// # Errors
+/// 500 for a file that cannot be read or a key that is none. Neither shows the key.
+pub(in crate::notifications) fn dkim(config: &kernel::config::Mail) -> Result<Option<Dkim>> {
+    let (Some(domain), Some(selector)) = (&config.dkim_domain, &config.dkim_selector) else { return Ok(None) };
+    let pem = match (&config.dkim_key, &config.dkim_key_file) {
+        (Some(pem), _) => pem.clone(),
+        (None, Some(path)) => std::fs::read_to_string(path)
+            .map(SecretString::from)
+            .map_err(|error| Error::internal(format!("{}: {error}", path.display())))?,
+        (None, None) => return Ok(None),
+    };
+    Dkim::new(domain.as_str(), selector, &pem).map(Some).map_err(Error::internal)
 }
 
 impl Mail {
@@ -61,16 +109,24 @@ impl Mail {
             date: written_at(letter),
             from: Mailbox { name: Some(letter.school.clone()), address: self.from.as_str().to_owned() },
             reply_to: self.reply_to.as_ref().map(|address| Mailbox::bare(address.as_str())),
-            return_path: None,
+            return_path: self.return_paths.as_ref().map(|paths| paths.of(letter.school_id, letter.reference)),
             to: Mailbox { name: Some(letter.name.clone()).filter(|name| !name.is_empty()), address: letter.to.clone() },
             subject: letter.subject.clone(),
             text: letter.body.clone(),
             html: None,
             attachments: Vec::new(),
-            unsubscribe: None,
+            unsubscribe: self.unsubscribe(letter),
             automatic: true,
             language: Some(letter.language.tag().to_owned()),
         }
+    }
+}
+
+impl Mail {
+    /// How its recipient gets no more of its kind, where it is of one that they may turn off.
+    fn unsubscribe(&self, letter: &Letter) -> Option<Unsubscribe> {
+        let url = letter.optional.then(|| self.links.url(letter.school_id, letter.reference)).flatten();
+        url.map(|url| Unsubscribe { url, address: None })
     }
 }
 

@@ -14,7 +14,7 @@ pub use check::check;
 pub use field_set::{FieldSchema, FieldSet, FieldType, TextFormat};
 
 /// Kinds of record that have custom fields.
-pub const ENTITIES: [&str; 3] = ["student", "guardian", "school"];
+pub const ENTITIES: [&str; 4] = ["student", "guardian", "staff_member", "school"];
 
 use kernel::operation::Operation;
 use serde_json::json;
@@ -34,7 +34,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .permission("schools.custom_fields.read")
             .describe(
                 "Get custom fields",
-                "The fields that the school has added to a kind of record (`student`, `guardian`, `school`), as a JSON Schema. Reads only.",
+                "The fields that the school has added to a kind of record (`student`, `guardian`, `staff_member`, `school`), as a JSON Schema. Reads only.",
             ),
         Operation::put("/custom-fields/{key}", "define_custom_fields", operations::put)
             .permission("schools.custom_fields.update")

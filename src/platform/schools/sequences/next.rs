@@ -23,8 +23,11 @@ struct Default {
     gapless: bool,
 }
 
-const DEFAULTS: [Default; 2] = [
+const DEFAULTS: [Default; 5] = [
     Default { name: "student_number", pattern: "{YYYY}{0000}", resets: Resets::Yearly, gapless: false },
+    Default { name: "application_number", pattern: "A{YYYY}{0000}", resets: Resets::Yearly, gapless: false },
+    Default { name: "full_enrolment_certificate", pattern: "CFE{YYYY}{000}", resets: Resets::Yearly, gapless: true },
+    Default { name: "staff_number", pattern: "S{0000}", resets: Resets::Never, gapless: false },
     Default { name: "receipt_number", pattern: "{000000}", resets: Resets::Never, gapless: true },
 ];
 

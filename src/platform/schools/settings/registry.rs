@@ -31,6 +31,8 @@ pub mod key {
     pub const WEEK_STARTS_ON: &str = "calendar.week_starts_on";
     /// Days on which there are lessons: `["monday", …]`.
     pub const SCHOOL_DAYS: &str = "calendar.school_days";
+    /// Whether public holidays of years that the reference data does not have are computed by rule.
+    pub const COMPUTE_PUBLIC_HOLIDAYS: &str = "calendar.compute_public_holidays";
     /// `auto`: a new student without a number gets one from the sequence; `manual`: a number must be given.
     pub const STUDENT_NUMBER_ON_CREATE: &str = "student_number.on_create";
     /// How often attendance is taken in a day, 1 or 2.
@@ -75,6 +77,13 @@ pub static SETTINGS: &[Setting] = &[
         changed_by: RECORDS,
         schema: || json!({ "type": "integer", "minimum": 1, "maximum": 2 }),
         default: || json!(1),
+    },
+    Setting {
+        key: key::COMPUTE_PUBLIC_HOLIDAYS,
+        about: "Whether public holidays of years that the reference data does not have are computed by rule.",
+        changed_by: RECORDS,
+        schema: || json!({ "type": "boolean" }),
+        default: || json!(false),
     },
     Setting {
         key: key::SCHOOL_DAYS,

@@ -3,29 +3,8 @@
 use kernel::access::Role;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, App, School, both};
-
-async fn class(school: &School, name: &str, capacity: Option<u32>) -> String {
-    let body = json!({ "name": name, "level_code": "F1", "academic_year": 2026, "capacity": capacity });
-    school.as_(Role::Registrar).await.post("/classes").json(&body).send().await.is(201).id()
-}
-
-async fn student(school: &School, name: &str) -> String {
-    let body = json!({
-        "first_name": name, "last_name": "Moyo", "sex": "female", "born_on": "2013-02-01",
-        "enrolment": { "level_code": "F1", "starts_on": "2026-01-13" }
-    });
-    school.as_(Role::Registrar).await.post("/students").json(&body).send().await.is(201).id()
-}
-
-async fn add(school: &School, class: &str, students: &[&String]) -> Answer {
-    let body = json!({ "student_ids": students, "starts_on": "2026-01-13" });
-    school.as_(Role::Registrar).await.post(&format!("/classes/{class}/members")).json(&body).send().await
-}
-
-fn ids(answer: &Answer, field: &str) -> Vec<String> {
-    answer.list().iter().map(|row| row[field].as_str().unwrap().to_owned()).collect()
-}
+use super::{add, class, ids, student};
+use crate::harness::{App, both};
 
 both!(students_join_a_class_all_or_none_and_every_problem_is_named, async |app: App| {
     let school = app.school().await;

@@ -1,0 +1,89 @@
+//! What a school has written is still there after a migration that changes how it is kept.
+
+use migration::Roles;
+use sea_orm::DatabaseConnection;
+
+use crate::database::{SCHOOL_A, SCHOOL_B, TestDatabase, id, insert, texts};
+use sea_orm::ConnectionTrait;
+
+/// Takes back a migration, and all that came after it.
+async fn take_back(conn: &DatabaseConnection, name: &str) {
+    let known = migration::status(conn).await.unwrap();
+    let before = known.iter().position(|status| status.name == name).unwrap();
+    migration::down(conn, Some(u32::try_from(known.len() - before).unwrap()), |_| {}).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_subjects_that_teachers_had_as_texts_become_subjects_and_texts_again() {
+    for database in TestDatabase::both().await {
+        let (owner, free) = (database.another().await, database.superuser().await);
+        // Row Level Security does not bind a superuser; SQLite has neither.
+        let free = free.as_ref().unwrap_or(&database.conn);
+        take_back(&owner, "m20260101_000043_class_teachers").await;
+        let account = id(9);
+        let account_columns = "id, email, password_hash, name, status, password_changed_at";
+        let account_values =
+            format!("'{account}', 'teacher@school.example', '', 'Teacher', 'active', '2026-01-18T10:30:00+00:00'");
+        free.execute_unprepared(&insert("accounts", account_columns, &account_values)).await.unwrap();
+        for school in [SCHOOL_A, SCHOOL_B] {
+            let class = format!("'{school}', '{}', 'Form 1 A', 'F1', 2026, ''", id(1));
+            let class_columns = "school_id, id, name, level_code, academic_year, search_text";
+            free.execute_unprepared(&insert("classes", class_columns, &class)).await.unwrap();
+            let rows = [
+                (2, "class_teacher", "NULL"),
+                (3, "subject_teacher", "'Maths'"),
+                (4, "subject_teacher", "'Maths'"),
+                (5, "subject_teacher", "NULL"),
+            ];
+            for (number, role, subject) in rows {
+                let columns = "school_id, id, class_id, account_id, role, subject, starts_on";
+                let values = format!(
+                    "'{school}', '{}', '{}', '{account}', '{role}', {subject}, '2026-01-{:02}'",
+                    id(number),
+                    id(1),
+                    number + 10
+                );
+                free.execute_unprepared(&insert("class_teachers", columns, &values)).await.unwrap();
+            }
+        }
+
+        migration::up(&owner, &Roles::default(), |_| {}).await.unwrap();
+        for school in [SCHOOL_A, SCHOOL_B] {
+            let now = format!(
+                "SELECT role || ' ' || COALESCE(s.name || ' ' || s.code, '-') FROM class_teachers t \
+                 LEFT JOIN subjects s ON s.school_id = t.school_id AND s.id = t.subject_id \
+                 WHERE t.school_id = '{school}' ORDER BY starts_on"
+            );
+            let expected =
+                ["class_teacher -", "subject_teacher Maths S1", "subject_teacher Maths S1", "subject_teacher Not named S2"];
+            assert_eq!(texts(free, &now).await, expected);
+        }
+        if database.is_postgres() {
+            let bound = "SELECT relname::text FROM pg_class WHERE relname IN ('class_teachers', 'subjects') \
+                         AND relrowsecurity AND relforcerowsecurity ORDER BY 1";
+            assert_eq!(texts(free, bound).await, ["class_teachers", "subjects"]);
+        }
+
+        take_back(&owner, "m20260101_000043_class_teachers").await;
+        let before = format!(
+            "SELECT role || ' ' || COALESCE(subject, '-') FROM class_teachers WHERE school_id = '{SCHOOL_A}' ORDER BY starts_on"
+        );
+        let expected = ["class_teacher -", "subject_teacher Maths", "subject_teacher Maths", "subject_teacher Not named"];
+        assert_eq!(texts(free, &before).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn an_index_that_a_database_has_already_is_no_obstacle() {
+    for database in TestDatabase::both().await {
+        let owner = database.another().await;
+        take_back(&owner, "m20260101_000023_student_numbers").await;
+        owner
+            .execute_unprepared(
+                "CREATE INDEX ix_students_deleted_number ON students (school_id, student_number) WHERE deleted_at IS NOT NULL",
+            )
+            .await
+            .unwrap();
+        migration::up(&owner, &Roles::default(), |_| {}).await.unwrap();
+    }
+}

@@ -1,0 +1,6 @@
+//! Contracts of employment.
+
+pub mod contract;
+pub mod resource;
+
+pub use resource::StaffContracts;
