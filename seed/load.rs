@@ -17,6 +17,7 @@ mod employment;
 mod family;
 mod fees;
 mod learners;
+mod listed;
 mod options;
 mod plan;
 mod planning;
@@ -28,6 +29,7 @@ mod years;
 
 pub use bulk::bulk;
 pub use demo::{DEMO_PASSWORD, demo, demo_logins, load_once};
+pub use listed::listed;
 pub use options::{Options, progress_bar, run};
 pub use reference::load_reference;
 
@@ -42,9 +44,10 @@ use serde_json::Value;
 pub struct Progress<'a> {
     /// The school being filled.
     pub school: &'a str,
-    /// Learners written, of all schools of this load; schools that were there already count too.
+    /// Learners written, of all schools of this load (schools, where they are loaded without people); those that were there already
+    /// count too.
     pub done: u64,
-    /// Learners of all schools of this load.
+    /// All of them in this load.
     pub total: u64,
 }
 

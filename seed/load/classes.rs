@@ -1,8 +1,11 @@
 //! The classes of a school and who teaches them.
 
+use std::collections::BTreeMap;
+
 use kernel::{Ctx, Result};
 use learning::academics::class_teacher::{self, TeachingRole};
-use learning::academics::{Classes, class_teachers, class_teachers::ClassTeachers, classes};
+use learning::academics::{Classes, class, class_teachers, class_teachers::ClassTeachers, classes};
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -45,10 +48,26 @@ fn stream(level: &Level, n: u32) -> String {
     name.map_or_else(|| (n + 1).to_string(), |name| (*name).to_owned())
 }
 
-/// Makes a class.
-pub(super) async fn load(ctx: &Ctx, planned: &PlannedClass, year: &SchoolYear) -> Result<Uuid> {
+/// Makes the classes, but for those that the school has.
+pub(super) async fn load(ctx: &Ctx, planned: Vec<PlannedClass>, year: &SchoolYear) -> Result<Vec<(Uuid, PlannedClass)>> {
+    let there = ctx.find::<class::Entity>().filter(class::Column::AcademicYear.eq(year.year)).all(ctx.uow()).await?;
+    let there: BTreeMap<String, Uuid> = there.into_iter().map(|class| (class.name, class.id)).collect();
+    let mut made = Vec::with_capacity(planned.len());
+    for class in planned {
+        let name = format!("{} {}", class.level.label, class.stream);
+        let id = match there.get(&name) {
+            Some(id) => *id,
+            None => make(ctx, name, &class, year).await?,
+        };
+        made.push((id, class));
+        ctx.flush().await?;
+    }
+    Ok(made)
+}
+
+async fn make(ctx: &Ctx, name: String, planned: &PlannedClass, year: &SchoolYear) -> Result<Uuid> {
     let input = classes::Input {
-        name: format!("{} {}", planned.level.label, planned.stream),
+        name,
         level_code: planned.level.code.clone(),
         academic_year: year.year,
         stream: Some(planned.stream.clone()),

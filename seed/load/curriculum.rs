@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kernel::resource::create;
 use kernel::{Ctx, Result};
 use learning::academics::grades::{GradesFromReference, grades_from_reference};
-use learning::academics::subjects::subject::SubjectKind;
+use learning::academics::subjects::subject::{self, SubjectKind};
 use learning::academics::subjects::{curriculum_rules_from_reference, subjects};
 use uuid::Uuid;
 
@@ -78,7 +78,7 @@ impl Subjects {
     }
 }
 
-/// Makes grades, rules and subjects.
+/// Makes what the school does not have of grades, rules and subjects.
 pub(super) async fn load(ctx: &Ctx, plan: &Plan) -> Result<Subjects> {
     let levels: Vec<&str> = plan.levels.iter().map(|level| level.code.as_str()).collect();
     if let (Some(first), Some(last)) = (levels.first(), levels.last()) {
@@ -86,6 +86,8 @@ pub(super) async fn load(ctx: &Ctx, plan: &Plan) -> Result<Subjects> {
         grades_from_reference(ctx, range).await?;
     }
     curriculum_rules_from_reference(ctx).await?;
+    let there = ctx.find::<subject::Entity>().all(ctx.uow()).await?;
+    let there: BTreeMap<String, Uuid> = there.into_iter().map(|subject| (subject.code, subject.id)).collect();
     let mut made = BTreeMap::new();
     let primary = |level: &&str| !level.starts_with('F');
     let upper = |level: &&str| matches!(*level, "F5" | "F6");
@@ -97,6 +99,10 @@ pub(super) async fn load(ctx: &Ctx, plan: &Plan) -> Result<Subjects> {
     ];
     for (rows, grades) in groups.into_iter().filter(|(_, grades)| !grades.is_empty()) {
         for (code, name, learning_area, zimsec_code, kind) in rows {
+            if let Some(id) = there.get(*code) {
+                made.insert(*code, *id);
+                continue;
+            }
             let input = subjects::Input {
                 code: (*code).to_owned(),
                 name: (*name).to_owned(),

@@ -4,7 +4,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::{Result, Services};
 
-use super::{Progress, bulk, demo, load_reference};
+use super::{Progress, bulk, demo, listed, load_reference};
 
 /// What to load. Without any: reference data and the demo schools.
 #[derive(Debug, Clone, Default, Args)]
@@ -15,6 +15,9 @@ pub struct Options {
     /// Load the demo schools, with their known passwords.
     #[arg(long)]
     pub demo: bool,
+    /// Load the 120 schools of the ministry's sample with their structure: year, terms, grades, subjects, classes; no people.
+    #[arg(long)]
+    pub listed: bool,
     /// Load so many schools for benchmarks.
     #[arg(long, value_name = "N")]
     pub schools: Option<u32>,
@@ -28,9 +31,12 @@ pub struct Options {
 /// # Errors
 /// The database's. What was loaded before stays, and the next run goes on from there.
 pub async fn run(services: &Services, options: &Options, progress: &dyn Fn(&Progress<'_>)) -> Result<()> {
-    let by_default = !options.reference && !options.demo && options.schools.is_none();
+    let by_default = !options.reference && !options.demo && !options.listed && options.schools.is_none();
     if options.reference {
         load_reference(services).await?;
+    }
+    if options.listed {
+        listed(services, progress).await?;
     }
     if options.demo || by_default {
         demo(services, progress).await?;
@@ -43,7 +49,7 @@ pub async fn run(services: &Services, options: &Options, progress: &dyn Fn(&Prog
 
 /// Shows progress on the terminal, and nothing when there is none.
 pub fn progress_bar() -> impl Fn(&Progress<'_>) {
-    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} learners, {per_sec}, {eta}  {msg}");
+    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len}, {per_sec}, {eta}  {msg}");
     let bar = ProgressBar::no_length().with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     move |progress| {
         bar.set_length(progress.total);

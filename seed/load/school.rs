@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use kernel::db::Access;
 use kernel::{Ctx, Result, Services};
+use learning::academics::years::CurrentYear;
 use people::sis::student;
 use platform::schools::{self, school};
 use sea_orm::QuerySelect;
 use uuid::Uuid;
 
 use super::calendar::SchoolYear;
+use super::classes::PlannedClass;
+use super::curriculum::Subjects;
 use super::learners::{Demo, Learners};
 use super::plan::Plan;
 use super::{actor, classes, curriculum, fees, mistake, origin, planning, platform, staff, years};
@@ -33,14 +36,8 @@ pub(super) async fn load(
     let mut generator = Generator::new(plan.seed).map_err(mistake)?;
     let planned = classes::planned(plan);
     let teachers = staff::load(&ctx, plan, &mut generator, &year, planned.len(), password_hash, demo).await?;
-    let academic_year = years::load(&ctx, &year).await?;
-    let subjects = curriculum::load(&ctx, plan).await?;
+    let Structure { academic_year, subjects, classes: made } = Structure::load(&ctx, plan, planned, &year).await?;
     let fees = fees::load(&ctx, plan, &year).await?;
-    let mut made = Vec::with_capacity(planned.len());
-    for class in planned {
-        made.push((classes::load(&ctx, &class, &year).await?, class));
-        ctx.flush().await?;
-    }
     classes::load_teachers(&ctx, &made, &teachers, &subjects, &year).await?;
     let shown = demo;
     let demo = demo.then(|| Demo::new(password_hash));
@@ -50,6 +47,32 @@ pub(super) async fn load(
     }
     ctx.commit().await?;
     Ok(true)
+}
+
+/// Loads what a school needs before anybody comes: the academic year with its terms, grades, subjects with the country's rules,
+/// and classes. What it has of it stays.
+pub(super) async fn load_structure(services: &Services, plan: &Plan) -> Result<()> {
+    let school = find_or_create(services, plan).await?;
+    let ctx = Ctx::school_of(services, Arc::new((&school).into()), actor(), origin(), Access::Write);
+    Structure::load(&ctx, plan, classes::planned(plan), &SchoolYear::of(ctx.today())).await?;
+    ctx.commit().await
+}
+
+/// What a school is made of, but for people and money.
+struct Structure {
+    academic_year: CurrentYear,
+    subjects: Subjects,
+    classes: Vec<(Uuid, PlannedClass)>,
+}
+
+impl Structure {
+    async fn load(ctx: &Ctx, plan: &Plan, planned: Vec<PlannedClass>, year: &SchoolYear) -> Result<Self> {
+        Ok(Self {
+            academic_year: years::load(ctx, year).await?,
+            subjects: curriculum::load(ctx, plan).await?,
+            classes: classes::load(ctx, planned, year).await?,
+        })
+    }
 }
 
 async fn find_or_create(services: &Services, plan: &Plan) -> Result<school::Model> {

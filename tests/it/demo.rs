@@ -80,3 +80,22 @@ both!(the_demo_schools_are_complete_and_loading_them_again_changes_nothing, asyn
     load(&app).await;
     assert_eq!(audit_entries(&app).await, settled);
 });
+
+both!(the_schools_of_the_ministrys_sample_get_their_structure_in_one_go_and_people_later, async |app: App| {
+    let app = App::private(app.kind(), &[]).unwrap();
+    let load_listed = async || app.run(|services: Services| async move { seed::listed(&services, &|_| ()).await.unwrap() }).await;
+    assert_eq!(load_listed().await, 120);
+    let once = audit_entries(&app).await;
+    assert_eq!((load_listed().await, audit_entries(&app).await), (120, once), "what is there stays");
+    // Two of the demo schools are on the list: they get their people into what is there.
+    load(&app).await;
+    let logins = seed::demo_logins();
+    let head = logins.iter().find(|login| login.role == "school_admin" && login.email.contains("chitombo")).unwrap();
+    let head = client(&app, &head.email, &head.password).await;
+    assert_eq!(total(&head, "/grades").await, 6);
+    assert_eq!(total(&head, "/academic-years").await, 1);
+    assert_eq!(total(&head, "/students").await, 860);
+    let platform = logins.iter().find(|login| login.role == "super_admin").unwrap();
+    let platform = client(&app, &platform.email, &platform.password).await;
+    assert_eq!(total(&platform, "/schools").await, 121, "and the college that is on no list");
+});

@@ -25,6 +25,7 @@ pub mod class_teachers;
 pub mod classes;
 pub mod codes;
 pub mod feeds;
+mod for_staff;
 pub mod grades;
 pub mod json_list;
 mod leaving;
@@ -90,6 +91,8 @@ pub fn module() -> Module {
     module.resource::<ClassTeachers>();
     module.resource::<ClassMembers>();
     module.offer(audience::CLASS_GUARDIANS);
+    module.offer(for_staff::HOLIDAYS);
+    module.offer(for_staff::ASSIGNMENTS);
     for operation in &mut module.operations {
         match operation.id.as_str() {
             "update_class" => operation.errors.push(&CLASS_FULL),

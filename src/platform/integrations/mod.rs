@@ -37,7 +37,6 @@ mod secrets;
 mod source;
 mod sources;
 mod standard;
-mod token;
 mod topics;
 mod turns;
 mod wanted;

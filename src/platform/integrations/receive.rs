@@ -24,7 +24,8 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use super::judge::judge;
 use super::receipt::{ActiveModel, Column, Entity, Headers, Refused, Status};
 use super::secrets::Ring;
-use super::{process, source, token};
+use super::{process, source};
+use crate::address_token;
 
 /// A message at the address of a source.
 pub(super) struct Message {
@@ -91,11 +92,11 @@ pub(super) struct Addressed {
 pub(super) async fn find(open: &Ctx, provider: &str, token: &str, access: Access) -> Result<Addressed> {
     let services = open.services();
     let provider = services.registry().provider(provider).ok_or_else(Error::not_found)?.clone();
-    let school = token::school(token).ok_or_else(Error::not_found)?;
+    let school = address_token::school(token).ok_or_else(Error::not_found)?;
     let school = services.tenants().by_id(services, school).await?.filter(|school| school.active).ok_or_else(Error::not_found)?;
     let actor = Actor::system(provider.name());
     let ctx = Ctx::school_of(services, school, actor, open.origin().clone(), access);
-    let known = ctx.find::<source::Entity>().filter(source::Column::TokenHash.eq(token::hash(token)));
+    let known = ctx.find::<source::Entity>().filter(source::Column::TokenHash.eq(address_token::hash(token)));
     let found = known.filter(source::Column::Provider.eq(provider.name())).one(ctx.uow()).await?;
     let Some(source) = found else {
         ctx.rollback().await;

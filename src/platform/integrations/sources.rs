@@ -17,7 +17,7 @@ use validator::Validate;
 use super::rotate_secret::RotateSecret;
 use super::secrets::Ring;
 use super::source::{ActiveModel, Column, Entity, Model};
-use super::token;
+use crate::address_token;
 
 /// What may be changed of a source.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
@@ -135,12 +135,12 @@ pub(super) async fn create(ctx: &Ctx, Body(cmd): Body<NewSource>) -> Result<Sour
         return Err(Error::validation(vec![Detail::of("provider", "enum").with("options", known.join(", "))]));
     };
     let (key, is_ours) = secret(provider.as_ref(), cmd.secret)?;
-    let (id, token) = (ctx.new_id(), token::new(ctx.school_id())?);
+    let (id, token) = (ctx.new_id(), address_token::new(ctx.school_id())?);
     let row = ActiveModel {
         id: Set(id),
         name: Set(cmd.name),
         provider: Set(cmd.provider),
-        token_hash: Set(token::hash(&token)),
+        token_hash: Set(address_token::hash(&token)),
         secrets: Set(Ring::new(key.clone()).seal(ctx.services().secret(), id)?),
         ..ActiveModel::default()
     };

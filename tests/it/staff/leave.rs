@@ -108,7 +108,7 @@ both!(a_balance_never_falls_below_nothing_with_two_approvals_at_once, async |app
     assert_eq!(statuses[0], 200);
     assert!(matches!(statuses[1], 409 | 412), "{statuses:?}");
     assert_eq!(left(&teacher, &id, "compassionate").await, 100);
-    ask(&teacher, "compassionate", "2026-04-06", "2026-04-07", json!({})).await.fails(409, "LEAVE_BALANCE_EXCEEDED");
+    ask(&teacher, "compassionate", "2026-04-07", "2026-04-08", json!({})).await.fails(409, "LEAVE_BALANCE_EXCEEDED");
 });
 
 both!(nobody_decides_on_leave_of_their_own, async |app: App| {

@@ -1,5 +1,6 @@
 //! Staff: what this module promises beyond what holds for every resource.
 
+mod calendar;
 mod contracts;
 mod exits;
 mod expiry;

@@ -5,6 +5,7 @@ use kernel::errors::{Detail, Problems};
 use kernel::operation::{Body, Id, View};
 use kernel::resource::{self, Verb};
 use kernel::{Ctx, Error, Result};
+use platform::address_token;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +16,6 @@ use super::super::class_teachers::belongs_to_school;
 use super::super::{class, record};
 use super::feed::{ActiveModel, Entity, FeedScope, Model};
 use super::feeds::CalendarFeeds;
-use super::token;
 
 const CREATE: &str = "academics.calendar_feed.create";
 
@@ -75,13 +75,13 @@ pub(super) async fn create(ctx: &Ctx, Body(cmd): Body<NewCalendarFeed>) -> Resul
         problems.add_if(!known, || Detail::of("account_id", "account_not_in_school"));
     }
     problems.into_result()?;
-    let token = token::new(ctx.school()?.id)?;
+    let token = address_token::new(ctx.school()?.id)?;
     let row = ActiveModel {
         name: Set(cmd.name),
         scope: Set(cmd.scope),
         class_id: Set(cmd.class_id),
         account_id: Set(account_id),
-        token_hash: Set(token::hash(&token)),
+        token_hash: Set(address_token::hash(&token)),
         revoked_at: Set(None),
         ..ActiveModel::default()
     };

@@ -6,7 +6,6 @@ pub mod feed;
 pub mod feeds;
 mod ics;
 mod serve;
-mod token;
 
 pub use commands::{CalendarFeedWithToken, NewCalendarFeed};
 pub use feeds::CalendarFeeds;

@@ -9,6 +9,7 @@ use kernel::access::Actor;
 use kernel::db::Access;
 use kernel::operation::{Input, InputDoc, Raw, Reply, parameter};
 use kernel::{Ctx, Error, Result};
+use platform::address_token;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use utoipa::openapi::Required;
 use utoipa::openapi::path::ParameterIn;
@@ -21,7 +22,6 @@ use super::super::years::term;
 use super::super::{class_teacher, period};
 use super::feed::{self, FeedScope};
 use super::ics::{self, Item};
-use super::token;
 
 /// Days back and ahead that a feed shows.
 const BACK: u64 = 370;
@@ -49,7 +49,7 @@ impl Input for Token {
 /// 404 for a token that is none, or revoked.
 pub(super) async fn serve(open: Rc<Ctx>, Token(token): Token) -> Result<Reply> {
     let services = open.services();
-    let school = token::school(&token).ok_or_else(Error::not_found)?;
+    let school = address_token::school(&token).ok_or_else(Error::not_found)?;
     let school = services.tenants().by_id(services, school).await?.ok_or_else(Error::not_found)?;
     let ctx = Ctx::school_of(services, school, Actor::system("calendar feed"), open.origin().clone(), Access::Read);
     let result = written(&ctx, &token).await;
@@ -66,7 +66,7 @@ pub(super) async fn serve(open: Rc<Ctx>, Token(token): Token) -> Result<Reply> {
 
 async fn written(ctx: &Ctx, token: &str) -> Result<String> {
     use feed::Column as C;
-    let feeds = ctx.find::<feed::Entity>().filter(C::TokenHash.eq(token::hash(token))).filter(C::RevokedAt.is_null());
+    let feeds = ctx.find::<feed::Entity>().filter(C::TokenHash.eq(address_token::hash(token))).filter(C::RevokedAt.is_null());
     let feed = feeds.one(ctx.uow()).await?.ok_or_else(Error::not_found)?;
     let today = ctx.today();
     let from = today.checked_sub_days(Days::new(BACK)).unwrap_or(today);

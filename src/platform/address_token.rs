@@ -1,4 +1,5 @@
-//! The token in the address of a source: the school, and what nobody can guess.
+//! A token in an address that is given to somebody who does not sign in (a source of messages, a calendar feed): the school, and
+//! what nobody can guess.
 
 use aws_lc_rs::digest;
 use base64::Engine as _;
@@ -13,20 +14,22 @@ const RANDOM: usize = 24;
 ///
 /// # Errors
 /// 500 when the random source fails.
-pub(super) fn new(school: Uuid) -> Result<String> {
+pub fn new(school: Uuid) -> Result<String> {
     let mut random = [0; RANDOM];
     aws_lc_rs::rand::fill(&mut random).map_err(|_| Error::internal("the random source failed"))?;
     Ok(URL_SAFE_NO_PAD.encode([school.as_bytes().as_slice(), &random].concat()))
 }
 
 /// The school that a token says it is of: nothing is known of it yet.
-pub(super) fn school(token: &str) -> Option<Uuid> {
+#[must_use]
+pub fn school(token: &str) -> Option<Uuid> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| bytes.len() == 16 + RANDOM)?;
     Uuid::from_slice(bytes.get(..16)?).ok()
 }
 
 /// What the database keeps of it: SHA-256, in hexadecimal.
-pub(super) fn hash(token: &str) -> String {
+#[must_use]
+pub fn hash(token: &str) -> String {
     hex::encode(digest::digest(&digest::SHA256, token.as_bytes()))
 }
 
