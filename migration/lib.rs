@@ -57,6 +57,7 @@ mod m20260101_000043_teaching;
 mod m20260101_000044_calendar_feeds;
 mod m20260101_000050_admissions;
 mod m20260101_000051_student_records;
+mod m20260101_000052_student_merges;
 
 use sea_orm_migration::{MigrationTrait, MigratorTraitSelf};
 
@@ -152,6 +153,7 @@ impl MigratorTraitSelf for Migrator {
             creates!(self.roles, m20260101_000044_calendar_feeds),
             creates!(self.roles, m20260101_000050_admissions),
             creates!(self.roles, m20260101_000051_student_records),
+            creates!(self.roles, m20260101_000052_student_merges),
         ]
     }
 }

@@ -67,7 +67,7 @@ REFERENCES = {
     "academic_year_id": "academic-years", "term_id": "terms", "subject_id": "subjects", "subject_ids": "subjects",
     "choice_window_id": "choice-windows", "option_ids": "choice-options", "syllabus_id": "syllabuses",
     "syllabus_unit_id": "syllabus-units", "outcome_ids": "learning-outcomes", "scheme_of_work_id": "schemes-of-work",
-    "into_class_id": "classes", "from_class_id": "classes",
+    "into_class_id": "classes", "from_class_id": "classes", "duplicate_id": "students", "other_student_id": "students",
 }
 CODES = {
     "level_code": "levels", "district_code": "districts", "province_code": "provinces", "home_language": "languages",
@@ -210,6 +210,7 @@ RULES_OF = {
     "create_admission_assessment": {"required", "maximum"}, "update_admission_assessment": {"required", "maximum"},  # a score is of something
     "create_change_request": {"required", "type", "max_length", "min_length", "pattern", "phone", "email", "zw_national_id", "unknown_field"},  # by the record
     "decide_change_request": {"required", "unknown_field"},  # by the fields of the record
+    "merge_students": {"unique_items"},  # a field is taken once
     "create_class_teacher": {"required"}, "update_class_teacher": {"required"},  # a subject teacher has a subject
     "choose_subjects": {"min_items", "max_items", "duplicate"},  # as many as the window wants
     "create_term": {"maximum"}, "update_term": {"maximum"},  # as many as the school has

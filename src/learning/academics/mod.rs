@@ -30,6 +30,7 @@ pub mod json_list;
 mod leaving;
 mod live;
 mod manifest;
+mod merging;
 mod period;
 pub mod plans;
 mod record;
@@ -90,6 +91,7 @@ pub fn module() -> Module {
     module.resource::<ClassTeachers>();
     module.resource::<ClassMembers>();
     module.offer(audience::CLASS_GUARDIANS);
+    merging::declare(&mut module);
     for operation in &mut module.operations {
         match operation.id.as_str() {
             "update_class" => operation.errors.push(&CLASS_FULL),

@@ -22,6 +22,7 @@ use kernel::access::{Grant, Role};
 use kernel::errors::code;
 use kernel::i18n::Language;
 use kernel::values::Money;
+use people::sis::merge::Moves;
 
 /// Parents and students see the charges that follow from the students they see; teachers see nothing of finance.
 const GRANTS: &[Grant] = &[
@@ -47,6 +48,7 @@ pub fn module() -> Module {
         operation.errors.push(&code::STILL_REFERENCED);
     }
     module.offer(balance::answer());
+    module.offer(Moves::<Charges>::of(charge::Column::StudentId).declare());
     module.grants = GRANTS;
     module.messages = MESSAGES;
     module

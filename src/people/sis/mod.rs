@@ -26,6 +26,7 @@ pub mod household;
 mod included;
 mod leave;
 mod live;
+pub mod merge;
 mod new_guardian;
 mod numbers;
 mod operations;
@@ -60,7 +61,7 @@ use kernel::i18n::Language;
 
 use platform::notifications::keywords::PeopleByPhone;
 
-use codes::{APPLICATION_DECIDED, ENROLMENT_OVERLAP, STUDENT_HAS_ENROLMENT};
+use codes::{APPLICATION_DECIDED, ENROLMENT_OVERLAP, STUDENT_HAS_ENROLMENT, STUDENT_MERGED};
 
 const GRANTS: &[Grant] = &[
     Grant::all(Role::SchoolAdmin, &["sis.*"]),
@@ -144,6 +145,9 @@ pub fn module() -> Module {
     module.resource::<admissions::Assessments>();
     module.resource::<admissions::Certificates>();
     module.resource::<admissions::Places>();
+    module.resource::<merge::Distinctions>();
+    module.resource::<merge::Merges>();
+    merge::declare(&mut module);
     for operation in &mut module.operations {
         match operation.id.as_str() {
             "delete_student" => operation.errors.push(&STUDENT_HAS_ENROLMENT),
@@ -151,6 +155,7 @@ pub fn module() -> Module {
             "update_application" | "replace_application" | "delete_application" => {
                 operation.errors.extend([&APPLICATION_DECIDED, &code::DUPLICATE]);
             }
+            "restore_student" => operation.errors.push(&STUDENT_MERGED),
             "restore_guardian_link" => operation.errors.push(&code::INVALID_REFERENCE),
             _ => {}
         }
@@ -159,9 +164,11 @@ pub fn module() -> Module {
     module.operations.extend(admissions::commands());
     module.operations.extend(change_requests::commands());
     module.operations.extend(census::operations());
+    module.operations.extend(merge::commands());
     module.events.extend(events());
     module.events.extend(admissions::events());
     module.events.extend(change_requests::events());
+    module.events.extend(merge::events());
     module.schedules.push(admissions::schedule());
     module.offer(PeopleByPhone { find: telephones::people });
     module.grants = GRANTS;

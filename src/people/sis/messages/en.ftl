@@ -15,6 +15,10 @@ error-must-enrol = The next nearest school cannot be reached: the child must be 
 error-application-decided = The application has been decided, and is part of the school's record
 error-request-decided = The request was decided or withdrawn already
 error-request-outdated = These fields have been changed since the request was made: decline them, or ask for a new request
+error-merge-conflict = These records cannot both be one learner's. Put one of each pair right first
+error-merge-outdated = What moved has been changed since: the merge can no longer be undone
+error-merge-undone = The merge was undone already
+error-student-merged = This record became part of another one. Undo the merge instead
 
 issue-on_the_roll = Is on the roll already on this day
 issue-before_birth = Must not be before the date of birth
@@ -23,3 +27,7 @@ issue-no_custody = Not without custody
 # $role: the role the account must have
 issue-account_lacks_role = This account does not have the role { $role } at this school
 issue-changed_since = Has been changed since
+# $one: a record of who stays; $other: a record of who goes
+issue-merge_conflict = { $one } and { $other } cannot both be one learner's
+# $id: the record
+issue-moved_since = { $id } has been changed since

@@ -13,6 +13,10 @@ error-must-enrol = Isikolo esilandelayo kasifinyeleleki: umntwana kumele abhalis
 error-application-decided = Isicelo lesi sesinqunyiwe, njalo siyingxenye yemibhalo yesikolo
 error-request-decided = Isicelo lesi sesinqunyiwe kumbe sihoxisiwe
 error-request-outdated = Lezi zigaba seziguqulwe kusukela isicelo senziwa: zaleni, kumbe licele isicelo esitsha
+error-merge-conflict = Lezi zinto kazingeke zibe ngezomfundi oyedwa. Qalani lilungise eyodwa kumbhangqwana ngamunye
+error-merge-outdated = Okwathuthwayo sekuguquliwe: ukuhlanganisa akuselakuhoxiswa
+error-merge-undone = Ukuhlanganisa lokhu sekuhoxisiwe
+error-student-merged = Lo mbhalo waba yingxenye yomunye. Hoxisani ukuhlanganisa esikhundleni salokho
 
 issue-on_the_roll = Usekhona erejista ngalolu suku
 issue-before_birth = Akumelanga kube ngaphambi kosuku azalwa ngalo
@@ -20,3 +24,5 @@ issue-unknown_country = Akusilo ikhodi lelizwe le-ISO 3166, njengo-ZW
 issue-no_custody = Akwenzeki engelalungelo lokugcina umntwana
 issue-account_lacks_role = Le akhawunti kayilawo umsebenzi we-{ $role } kulesi sikolo
 issue-changed_since = Kuguqulwe kusukela lapho
+issue-merge_conflict = { $one } lo-{ $other } akungeke kube ngokomfundi oyedwa
+issue-moved_since = { $id } uguqulwe kusukela lapho

@@ -13,6 +13,10 @@ error-must-enrol = Chikoro chinotevera hachisvikike: mwana anofanira kunyoreswa 
 error-application-decided = Chikumbiro ichi chakatongwa, uye chave chikamu chezvinyorwa zvechikoro
 error-request-decided = Chikumbiro ichi chakatotongwa kana kudzorerwa
 error-request-outdated = Zvikamu izvi zvakashandurwa kubva pakaitwa chikumbiro: zvirambei, kana kukumbira chikumbiro chitsva
+error-merge-conflict = Zvinyorwa izvi hazvigoni kuva zvemudzidzi mumwe chete. Tangai magadzirisa chimwe chepeya imwe neimwe
+error-merge-outdated = Zvakatamiswa zvakashandurwa kubva ipapo: kubatanidza hakuchagoni kudzorerwa
+error-merge-undone = Kubatanidza uku kwakatodzorerwa
+error-student-merged = Chinyorwa ichi chakava chikamu chechimwe. Dzorerai kubatanidza panzvimbo pezvo
 
 issue-on_the_roll = Atori parejista pazuva iri
 issue-before_birth = Harifaniri kutangira zuva rekuzvarwa
@@ -20,3 +24,5 @@ issue-unknown_country = Harisi vara renyika reISO 3166, se ZW
 issue-no_custody = Hazviiti asina mvumo yekuchengeta mwana
 issue-account_lacks_role = Akaundi iyi haina basa re { $role } pachikoro chino
 issue-changed_since = Chakashandurwa kubva ipapo
+issue-merge_conflict = { $one } ne{ $other } hazvigoni kuva zvemudzidzi mumwe chete
+issue-moved_since = { $id } yakashandurwa kubva ipapo
