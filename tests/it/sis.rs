@@ -9,6 +9,7 @@ mod merges;
 mod records;
 mod roll;
 mod scopes;
+mod transfers;
 
 use kernel::access::Role;
 use serde_json::{Value, json};

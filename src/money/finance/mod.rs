@@ -9,6 +9,7 @@ pub mod charge;
 pub mod charges;
 pub mod fee_structure;
 pub mod fee_structures;
+mod leaving;
 #[cfg(test)]
 mod money_columns;
 
@@ -48,6 +49,7 @@ pub fn module() -> Module {
         operation.errors.push(&code::STILL_REFERENCED);
     }
     module.offer(balance::answer());
+    module.offer(leaving::check());
     module.offer(Moves::<Charges>::of(charge::Column::StudentId).declare());
     module.grants = GRANTS;
     module.messages = MESSAGES;

@@ -34,4 +34,8 @@ kernel::catalogue! {
     MERGE_UNDONE = 409;
     /// The record became part of another one: undo the merge instead.
     STUDENT_MERGED = 409;
+    /// Another school has not answered the offer of this learner's record.
+    TRANSFER_OPEN = 409;
+    /// The transfer was answered, or taken back, already.
+    TRANSFER_DECIDED = 409;
 }

@@ -39,6 +39,7 @@ pub mod student;
 mod student_rules;
 pub mod students;
 mod telephones;
+pub mod transfers;
 mod visibility;
 
 pub use accounts::{LinkAccount, guardian_account, student_account};
@@ -96,6 +97,7 @@ const FAMILY: &[&str] = &[
     "sis.change_request.read_sensitive",
     "sis.previous_school.read",
     "sis.previous_school.read_sensitive",
+    "sis.transfer_letter.read",
 ];
 
 const READS: &[&str] = &["sis.student.read", "sis.enrolment.read", "sis.guardian.read", "sis.guardian_link.read"];
@@ -148,6 +150,9 @@ pub fn module() -> Module {
     module.resource::<merge::Distinctions>();
     module.resource::<merge::Merges>();
     merge::declare(&mut module);
+    module.resource::<transfers::OutgoingTransfers>();
+    module.resource::<transfers::IncomingTransfers>();
+    transfers::declare(&mut module);
     for operation in &mut module.operations {
         match operation.id.as_str() {
             "delete_student" => operation.errors.push(&STUDENT_HAS_ENROLMENT),
@@ -165,10 +170,12 @@ pub fn module() -> Module {
     module.operations.extend(change_requests::commands());
     module.operations.extend(census::operations());
     module.operations.extend(merge::commands());
+    module.operations.extend(transfers::commands());
     module.events.extend(events());
     module.events.extend(admissions::events());
     module.events.extend(change_requests::events());
     module.events.extend(merge::events());
+    module.events.extend(transfers::events());
     module.schedules.push(admissions::schedule());
     module.offer(PeopleByPhone { find: telephones::people });
     module.grants = GRANTS;

@@ -74,7 +74,7 @@ impl std::fmt::Debug for NamesStudent {
 }
 
 /// Whether a record of who stays and one of who goes are in each other's way.
-type Meets<R> = fn(&ModelOf<R>, &ModelOf<R>) -> bool;
+pub(super) type Meets<R> = fn(&ModelOf<R>, &ModelOf<R>) -> bool;
 
 /// Changes a record that moves, beside the records that are there already; gives what it was.
 type Adjust<R> = fn(&[ModelOf<R>], &ModelOf<R>, &mut ActiveOf<R>) -> Option<serde_json::Value>;

@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::moved::{self, Outcome};
-use super::names_student::{Clash, Moved, Moves, Moving, Pair};
+use super::names_student::{Clash, Meets, Moved, Moves, Moving, Pair};
 
 impl<R: Resource> Moves<R> {
     /// The rows that name somebody, deleted ones too: what is restored later is restored to the right learner.
@@ -47,9 +47,7 @@ impl<R: Resource> Moves<R> {
         let mut all = Vec::new();
         for row in self.of_student(ctx, pair.loser).all(ctx.uow()).await? {
             let lives = row.deleted_at().is_none();
-            let met = |meets: Option<fn(&ModelOf<R>, &ModelOf<R>) -> bool>| {
-                lives && meets.is_some_and(|meets| own.iter().any(|one| meets(one, &row)))
-            };
+            let met = |meets: Option<Meets<R>>| lives && meets.is_some_and(|meets| own.iter().any(|one| meets(one, &row)));
             if met(self.left) {
                 continue;
             }

@@ -19,6 +19,8 @@ error-merge-conflict = These records cannot both be one learner's. Put one of ea
 error-merge-outdated = What moved has been changed since: the merge can no longer be undone
 error-merge-undone = The merge was undone already
 error-student-merged = This record became part of another one. Undo the merge instead
+error-transfer-open = The learner's record is offered to another school, which has not answered. Take that offer back first
+error-transfer-decided = The transfer was answered, or taken back, already
 
 issue-on_the_roll = Is on the roll already on this day
 issue-before_birth = Must not be before the date of birth

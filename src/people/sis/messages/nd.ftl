@@ -17,6 +17,8 @@ error-merge-conflict = Lezi zinto kazingeke zibe ngezomfundi oyedwa. Qalani lilu
 error-merge-outdated = Okwathuthwayo sekuguquliwe: ukuhlanganisa akuselakuhoxiswa
 error-merge-undone = Ukuhlanganisa lokhu sekuhoxisiwe
 error-student-merged = Lo mbhalo waba yingxenye yomunye. Hoxisani ukuhlanganisa esikhundleni salokho
+error-transfer-open = Umbhalo womfundi usunikwe esinye isikolo, esingakaphenduli. Qalani lihoxise lokho
+error-transfer-decided = Lokhu kuthuthwa sekuphenduliwe kumbe kuhoxisiwe
 
 issue-on_the_roll = Usekhona erejista ngalolu suku
 issue-before_birth = Akumelanga kube ngaphambi kosuku azalwa ngalo

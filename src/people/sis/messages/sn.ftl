@@ -17,6 +17,8 @@ error-merge-conflict = Zvinyorwa izvi hazvigoni kuva zvemudzidzi mumwe chete. Ta
 error-merge-outdated = Zvakatamiswa zvakashandurwa kubva ipapo: kubatanidza hakuchagoni kudzorerwa
 error-merge-undone = Kubatanidza uku kwakatodzorerwa
 error-student-merged = Chinyorwa ichi chakava chikamu chechimwe. Dzorerai kubatanidza panzvimbo pezvo
+error-transfer-open = Chinyorwa chemudzidzi chakapihwa chimwe chikoro, icho chisati chapindura. Tangai madzorera chikumbiro ichocho
+error-transfer-decided = Kutamiswa uku kwakatopindurwa kana kudzorerwa
 
 issue-on_the_roll = Atori parejista pazuva iri
 issue-before_birth = Harifaniri kutangira zuva rekuzvarwa
