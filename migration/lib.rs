@@ -59,6 +59,7 @@ mod m20260101_000050_admissions;
 mod m20260101_000051_student_records;
 mod m20260101_000052_student_merges;
 mod m20260101_000053_transfers;
+mod m20260101_000054_learner_files;
 
 use sea_orm_migration::{MigrationTrait, MigratorTraitSelf};
 
@@ -156,6 +157,7 @@ impl MigratorTraitSelf for Migrator {
             creates!(self.roles, m20260101_000051_student_records),
             creates!(self.roles, m20260101_000052_student_merges),
             creates!(self.roles, m20260101_000053_transfers),
+            creates!(self.roles, m20260101_000054_learner_files),
         ]
     }
 }

@@ -5,6 +5,7 @@ mod change_requests;
 mod guardians;
 mod households;
 mod imports;
+mod learner_files;
 mod merges;
 mod records;
 mod roll;

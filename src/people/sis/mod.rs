@@ -11,10 +11,12 @@ pub mod admissions;
 mod alert;
 pub mod alerts;
 mod audience;
+pub mod categories;
 pub mod census;
 pub mod change_requests;
 pub mod codes;
 mod countries;
+pub mod documents;
 mod enrol;
 pub mod enrolment;
 pub mod enrolments;
@@ -23,6 +25,7 @@ pub mod guardian_link;
 pub mod guardian_links;
 pub mod guardians;
 pub mod household;
+pub mod houses;
 mod included;
 mod leave;
 mod live;
@@ -30,6 +33,7 @@ pub mod merge;
 mod new_guardian;
 mod numbers;
 mod operations;
+pub mod photos;
 mod previous_school;
 pub mod previous_schools;
 pub(crate) mod record;
@@ -72,6 +76,16 @@ const GRANTS: &[Grant] = &[
     Grant::related(Role::Teacher, READS),
     // What whoever deals with a learner must know; families do not see what the school has noted.
     Grant::related(Role::Teacher, &["sis.student_alert.read", "sis.student_alert.read_sensitive", "sis.previous_school.read"]),
+    Grant::related(
+        Role::Teacher,
+        &[
+            "sis.student_photo.read",
+            "sis.house.read",
+            "sis.house_member.read",
+            "sis.student_category.read",
+            "sis.student_category_member.read",
+        ],
+    ),
     Grant::related(Role::Parent, FAMILY),
     Grant::related(Role::Student, FAMILY),
     Grant::related(Role::Parent, READS),
@@ -98,6 +112,11 @@ const FAMILY: &[&str] = &[
     "sis.previous_school.read",
     "sis.previous_school.read_sensitive",
     "sis.transfer_letter.read",
+    "sis.student_document.read",
+    "sis.student_document_kind.read",
+    "sis.student_photo.read",
+    "sis.house.read",
+    "sis.house_member.read",
 ];
 
 const READS: &[&str] = &["sis.student.read", "sis.enrolment.read", "sis.guardian.read", "sis.guardian_link.read"];
@@ -153,6 +172,10 @@ pub fn module() -> Module {
     module.resource::<transfers::OutgoingTransfers>();
     module.resource::<transfers::IncomingTransfers>();
     transfers::declare(&mut module);
+    documents::declare(&mut module);
+    photos::declare(&mut module);
+    houses::declare(&mut module);
+    categories::declare(&mut module);
     for operation in &mut module.operations {
         match operation.id.as_str() {
             "delete_student" => operation.errors.push(&STUDENT_HAS_ENROLMENT),

@@ -33,3 +33,4 @@ issue-changed_since = Has been changed since
 issue-merge_conflict = { $one } and { $other } cannot both be one learner's
 # $id: the record
 issue-moved_since = { $id } has been changed since
+issue-not_an_image = Not a picture

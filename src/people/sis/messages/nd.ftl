@@ -28,3 +28,4 @@ issue-account_lacks_role = Le akhawunti kayilawo umsebenzi we-{ $role } kulesi s
 issue-changed_since = Kuguqulwe kusukela lapho
 issue-merge_conflict = { $one } lo-{ $other } akungeke kube ngokomfundi oyedwa
 issue-moved_since = { $id } uguqulwe kusukela lapho
+issue-not_an_image = Akusisithombe

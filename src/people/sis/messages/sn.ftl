@@ -28,3 +28,4 @@ issue-account_lacks_role = Akaundi iyi haina basa re { $role } pachikoro chino
 issue-changed_since = Chakashandurwa kubva ipapo
 issue-merge_conflict = { $one } ne{ $other } hazvigoni kuva zvemudzidzi mumwe chete
 issue-moved_since = { $id } yakashandurwa kubva ipapo
+issue-not_an_image = Hausi mufananidzo
