@@ -10,6 +10,7 @@ mod merges;
 mod records;
 mod roll;
 mod scopes;
+mod timeline;
 mod transfers;
 
 use kernel::access::Role;

@@ -31,6 +31,7 @@ mod leaving;
 mod live;
 mod manifest;
 mod merging;
+mod of_student;
 mod period;
 pub mod plans;
 mod record;
@@ -92,6 +93,7 @@ pub fn module() -> Module {
     module.resource::<ClassMembers>();
     module.offer(audience::CLASS_GUARDIANS);
     merging::declare(&mut module);
+    of_student::declare(&mut module);
     for operation in &mut module.operations {
         match operation.id.as_str() {
             "update_class" => operation.errors.push(&CLASS_FULL),

@@ -10,6 +10,7 @@ mod add_guardian;
 pub mod admissions;
 mod alert;
 pub mod alerts;
+pub mod as_of;
 mod audience;
 pub mod categories;
 pub mod census;
@@ -43,6 +44,7 @@ pub mod student;
 mod student_rules;
 pub mod students;
 mod telephones;
+pub mod timeline;
 pub mod transfers;
 mod visibility;
 
@@ -176,6 +178,8 @@ pub fn module() -> Module {
     photos::declare(&mut module);
     houses::declare(&mut module);
     categories::declare(&mut module);
+    timeline::declare(&mut module);
+    as_of::declare(&mut module);
     for operation in &mut module.operations {
         match operation.id.as_str() {
             "delete_student" => operation.errors.push(&STUDENT_HAS_ENROLMENT),

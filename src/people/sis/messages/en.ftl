@@ -34,3 +34,28 @@ issue-merge_conflict = { $one } and { $other } cannot both be one learner's
 # $id: the record
 issue-moved_since = { $id } has been changed since
 issue-not_an_image = Not a picture
+
+# $level: the code of the level
+timeline-enrolled = Came onto the roll in { $level }
+timeline-left = Left the school
+# $reason: the code of the reason
+timeline-left-because = Left the school ({ $reason })
+# $house: the house
+timeline-house = Came into the house { $house }
+timeline-house-left = Left the house { $house }
+# $school: the other school
+timeline-previous-school = Began at { $school }
+timeline-previous-school-left = Left { $school }
+timeline-transfer-offered = Offered to { $school }
+timeline-transfer-accepted = Accepted by { $school }
+timeline-transfer-declined = Declined by { $school }
+timeline-transfer-withdrawn = The offer to { $school } was taken back
+timeline-transfer-left = Left for { $school }
+timeline-merged = Another record of the learner became part of this one
+timeline-merge-undone = That record is one of its own again
+# $headline: the alert in a line
+timeline-alert = To be known: { $headline }
+timeline-alert-over = No longer so: { $headline }
+# $title: the document
+timeline-document = Document: { $title }
+timeline-document-expires = Document expires: { $title }
