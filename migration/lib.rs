@@ -57,6 +57,9 @@ mod m20260101_000043_teaching;
 mod m20260101_000044_calendar_feeds;
 mod m20260101_000050_admissions;
 mod m20260101_000051_student_records;
+mod m20260101_000052_student_merges;
+mod m20260101_000053_transfers;
+mod m20260101_000054_learner_files;
 
 use sea_orm_migration::{MigrationTrait, MigratorTraitSelf};
 
@@ -152,6 +155,9 @@ impl MigratorTraitSelf for Migrator {
             creates!(self.roles, m20260101_000044_calendar_feeds),
             creates!(self.roles, m20260101_000050_admissions),
             creates!(self.roles, m20260101_000051_student_records),
+            creates!(self.roles, m20260101_000052_student_merges),
+            creates!(self.roles, m20260101_000053_transfers),
+            creates!(self.roles, m20260101_000054_learner_files),
         ]
     }
 }

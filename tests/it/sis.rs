@@ -5,9 +5,13 @@ mod change_requests;
 mod guardians;
 mod households;
 mod imports;
+mod learner_files;
+mod merges;
 mod records;
 mod roll;
 mod scopes;
+mod timeline;
+mod transfers;
 
 use kernel::access::Role;
 use serde_json::{Value, json};

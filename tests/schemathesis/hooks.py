@@ -67,7 +67,8 @@ REFERENCES = {
     "academic_year_id": "academic-years", "term_id": "terms", "subject_id": "subjects", "subject_ids": "subjects",
     "choice_window_id": "choice-windows", "option_ids": "choice-options", "syllabus_id": "syllabuses",
     "syllabus_unit_id": "syllabus-units", "outcome_ids": "learning-outcomes", "scheme_of_work_id": "schemes-of-work",
-    "into_class_id": "classes", "from_class_id": "classes",
+    "into_class_id": "classes", "from_class_id": "classes", "duplicate_id": "students", "other_student_id": "students",
+    "student_document_kind_id": "student-document-kinds", "house_id": "houses", "student_category_id": "student-categories",
 }
 CODES = {
     "level_code": "levels", "district_code": "districts", "province_code": "provinces", "home_language": "languages",
@@ -183,7 +184,7 @@ RULES = {
     "no_school_day", "too_many_days", "not_employed", "own_appraisal",
     "not_in_year", "year_too_long", "term_outside_year", "outside_year", "term_dates_unknown", "range_too_long",
     "one_scope_only", "not_a_later_grade", "fewer_than_compulsory", "other_grade", "block_clash", "outside_assignment",
-    "same_teacher", "not_in_class", "same_class", "one_target_only", "class_scope_only",
+    "same_teacher", "not_an_image", "not_in_class", "same_class", "one_target_only", "class_scope_only",
 }
 # … and where a code that a schema could have given has another reason.
 # What a provider's account needs is in the provider's own schema.
@@ -210,6 +211,10 @@ RULES_OF = {
     "create_admission_assessment": {"required", "maximum"}, "update_admission_assessment": {"required", "maximum"},  # a score is of something
     "create_change_request": {"required", "type", "max_length", "min_length", "pattern", "phone", "email", "zw_national_id", "unknown_field"},  # by the record
     "decide_change_request": {"required", "unknown_field"},  # by the fields of the record
+    "create_student_document_kind": {"required"}, "update_student_document_kind": {"required"},  # levels, where it is by level
+    "create_student_document": {"required"}, "update_student_document": {"required"},  # a last day, of a kind that expires
+    "add_house_members": {"unique_items"},  # a learner is named once
+    "merge_students": {"unique_items"},  # a field is taken once
     "create_class_teacher": {"required"}, "update_class_teacher": {"required"},  # a subject teacher has a subject
     "choose_subjects": {"min_items", "max_items", "duplicate"},  # as many as the window wants
     "create_term": {"maximum"}, "update_term": {"maximum"},  # as many as the school has

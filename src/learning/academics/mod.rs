@@ -31,6 +31,8 @@ pub mod json_list;
 mod leaving;
 mod live;
 mod manifest;
+mod merging;
+mod of_student;
 mod period;
 pub mod plans;
 mod record;
@@ -93,6 +95,8 @@ pub fn module() -> Module {
     module.offer(audience::CLASS_GUARDIANS);
     module.offer(for_staff::HOLIDAYS);
     module.offer(for_staff::ASSIGNMENTS);
+    merging::declare(&mut module);
+    of_student::declare(&mut module);
     for operation in &mut module.operations {
         match operation.id.as_str() {
             "update_class" => operation.errors.push(&CLASS_FULL),

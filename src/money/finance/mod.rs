@@ -9,6 +9,7 @@ pub mod charge;
 pub mod charges;
 pub mod fee_structure;
 pub mod fee_structures;
+mod leaving;
 #[cfg(test)]
 mod money_columns;
 
@@ -22,6 +23,7 @@ use kernel::access::{Grant, Role};
 use kernel::errors::code;
 use kernel::i18n::Language;
 use kernel::values::Money;
+use people::sis::merge::Moves;
 
 /// Parents and students see the charges that follow from the students they see; teachers see nothing of finance.
 const GRANTS: &[Grant] = &[
@@ -47,6 +49,8 @@ pub fn module() -> Module {
         operation.errors.push(&code::STILL_REFERENCED);
     }
     module.offer(balance::answer());
+    module.offer(leaving::check());
+    module.offer(Moves::<Charges>::of(charge::Column::StudentId).declare());
     module.grants = GRANTS;
     module.messages = MESSAGES;
     module

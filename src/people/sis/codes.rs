@@ -26,4 +26,16 @@ kernel::catalogue! {
     REQUEST_DECIDED = 409;
     /// Somebody has changed these fields since the request was made.
     REQUEST_OUTDATED = 409;
+    /// Records of the two learners cannot both be one learner's.
+    MERGE_CONFLICT = 409;
+    /// What moved has been changed since.
+    MERGE_OUTDATED = 409;
+    /// The merge was undone already.
+    MERGE_UNDONE = 409;
+    /// The record became part of another one: undo the merge instead.
+    STUDENT_MERGED = 409;
+    /// Another school has not answered the offer of this learner's record.
+    TRANSFER_OPEN = 409;
+    /// The transfer was answered, or taken back, already.
+    TRANSFER_DECIDED = 409;
 }

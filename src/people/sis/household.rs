@@ -53,6 +53,7 @@ pub struct Household {
     pub students: Vec<StudentSummary>,
 }
 
+impl View for StudentSummary {}
 impl View for Sibling {}
 impl View for Household {}
 

@@ -10,11 +10,14 @@ mod add_guardian;
 pub mod admissions;
 mod alert;
 pub mod alerts;
+pub mod as_of;
 mod audience;
+pub mod categories;
 pub mod census;
 pub mod change_requests;
 pub mod codes;
 mod countries;
+pub mod documents;
 mod enrol;
 pub mod enrolment;
 pub mod enrolments;
@@ -23,12 +26,15 @@ pub mod guardian_link;
 pub mod guardian_links;
 pub mod guardians;
 pub mod household;
+pub mod houses;
 mod included;
 mod leave;
 mod live;
+pub mod merge;
 mod new_guardian;
 mod numbers;
 mod operations;
+pub mod photos;
 mod previous_school;
 pub mod previous_schools;
 pub(crate) mod record;
@@ -38,6 +44,8 @@ pub mod student;
 mod student_rules;
 pub mod students;
 mod telephones;
+pub mod timeline;
+pub mod transfers;
 mod visibility;
 
 pub use accounts::{LinkAccount, guardian_account, student_account};
@@ -60,7 +68,7 @@ use kernel::i18n::Language;
 
 use platform::notifications::keywords::PeopleByPhone;
 
-use codes::{APPLICATION_DECIDED, ENROLMENT_OVERLAP, STUDENT_HAS_ENROLMENT};
+use codes::{APPLICATION_DECIDED, ENROLMENT_OVERLAP, STUDENT_HAS_ENROLMENT, STUDENT_MERGED};
 
 const GRANTS: &[Grant] = &[
     Grant::all(Role::SchoolAdmin, &["sis.*"]),
@@ -70,6 +78,16 @@ const GRANTS: &[Grant] = &[
     Grant::related(Role::Teacher, READS),
     // What whoever deals with a learner must know; families do not see what the school has noted.
     Grant::related(Role::Teacher, &["sis.student_alert.read", "sis.student_alert.read_sensitive", "sis.previous_school.read"]),
+    Grant::related(
+        Role::Teacher,
+        &[
+            "sis.student_photo.read",
+            "sis.house.read",
+            "sis.house_member.read",
+            "sis.student_category.read",
+            "sis.student_category_member.read",
+        ],
+    ),
     Grant::related(Role::Parent, FAMILY),
     Grant::related(Role::Student, FAMILY),
     Grant::related(Role::Parent, READS),
@@ -95,6 +113,12 @@ const FAMILY: &[&str] = &[
     "sis.change_request.read_sensitive",
     "sis.previous_school.read",
     "sis.previous_school.read_sensitive",
+    "sis.transfer_letter.read",
+    "sis.student_document.read",
+    "sis.student_document_kind.read",
+    "sis.student_photo.read",
+    "sis.house.read",
+    "sis.house_member.read",
 ];
 
 const READS: &[&str] = &["sis.student.read", "sis.enrolment.read", "sis.guardian.read", "sis.guardian_link.read"];
@@ -144,6 +168,18 @@ pub fn module() -> Module {
     module.resource::<admissions::Assessments>();
     module.resource::<admissions::Certificates>();
     module.resource::<admissions::Places>();
+    module.resource::<merge::Distinctions>();
+    module.resource::<merge::Merges>();
+    merge::declare(&mut module);
+    module.resource::<transfers::OutgoingTransfers>();
+    module.resource::<transfers::IncomingTransfers>();
+    transfers::declare(&mut module);
+    documents::declare(&mut module);
+    photos::declare(&mut module);
+    houses::declare(&mut module);
+    categories::declare(&mut module);
+    timeline::declare(&mut module);
+    as_of::declare(&mut module);
     for operation in &mut module.operations {
         match operation.id.as_str() {
             "delete_student" => operation.errors.push(&STUDENT_HAS_ENROLMENT),
@@ -151,6 +187,7 @@ pub fn module() -> Module {
             "update_application" | "replace_application" | "delete_application" => {
                 operation.errors.extend([&APPLICATION_DECIDED, &code::DUPLICATE]);
             }
+            "restore_student" => operation.errors.push(&STUDENT_MERGED),
             "restore_guardian_link" => operation.errors.push(&code::INVALID_REFERENCE),
             _ => {}
         }
@@ -159,9 +196,13 @@ pub fn module() -> Module {
     module.operations.extend(admissions::commands());
     module.operations.extend(change_requests::commands());
     module.operations.extend(census::operations());
+    module.operations.extend(merge::commands());
+    module.operations.extend(transfers::commands());
     module.events.extend(events());
     module.events.extend(admissions::events());
     module.events.extend(change_requests::events());
+    module.events.extend(merge::events());
+    module.events.extend(transfers::events());
     module.schedules.push(admissions::schedule());
     module.offer(PeopleByPhone { find: telephones::people });
     module.grants = GRANTS;

@@ -13,8 +13,9 @@ use kernel::resource::{Change, ChangeKind};
 use kernel::{Ctx, Error, Result};
 use platform::schools::{custom_fields, reference};
 
-use super::codes::STUDENT_HAS_ENROLMENT;
+use super::codes::{STUDENT_HAS_ENROLMENT, STUDENT_MERGED};
 use super::countries::is_country;
+use super::merge::merged;
 use super::student::Model;
 use super::students::{self, Input, Students};
 use super::{enrol, enrolment, leave, new_guardian};
@@ -25,6 +26,7 @@ const EARLIEST: Option<NaiveDate> = NaiveDate::from_ymd_opt(1900, 1, 1);
 pub(super) async fn validate(ctx: &Ctx, change: &Change<Students>) -> Result<()> {
     match (change.kind, &change.input, &change.before) {
         (ChangeKind::Delete, _, Some(student)) => refuse_if_ever_enrolled(ctx, student.id).await,
+        (ChangeKind::Restore, _, Some(student)) => refuse_if_merged(ctx, student.id).await,
         (_, Some(input), before) => check(ctx, input, before.as_ref()).await,
         _ => Ok(()),
     }
@@ -35,6 +37,14 @@ async fn refuse_if_ever_enrolled(ctx: &Ctx, student_id: Uuid) -> Result<()> {
     let spells = ctx.find::<enrolment::Entity>().filter(C::StudentId.eq(student_id));
     let spell: Option<Uuid> = spells.select_only().column(C::Id).limit(1).into_tuple().one(ctx.uow()).await?;
     if spell.is_some() { Err(Error::conflict(&STUDENT_HAS_ENROLMENT)) } else { Ok(()) }
+}
+
+/// What the record held is another's now: undoing the merge brings all of it back.
+async fn refuse_if_merged(ctx: &Ctx, student_id: Uuid) -> Result<()> {
+    use merged::Column as C;
+    let merges = ctx.find::<merged::Entity>().filter(C::LoserId.eq(student_id)).filter(C::Status.eq(merged::Status::Merged));
+    let merge: Option<Uuid> = merges.select_only().column(C::Id).limit(1).into_tuple().one(ctx.uow()).await?;
+    if merge.is_some() { Err(Error::conflict(&STUDENT_MERGED)) } else { Ok(()) }
 }
 
 async fn check(ctx: &Ctx, input: &Input, before: Option<&Model>) -> Result<()> {

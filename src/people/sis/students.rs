@@ -19,7 +19,7 @@ use kernel::{Ctx, Error, Result};
 use super::enrol::{self, Enrol};
 use super::new_guardian::{self, NewGuardian};
 use super::student::{ActiveModel, Codes, Column, Entity, Model, OrphanStatus, Sex, Status};
-use super::{enrolment, guardian_link, included, numbers, record, student_rules};
+use super::{categories, enrolment, guardian_link, houses, included, numbers, photos, record, student_rules};
 
 /// What a student is made of.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
@@ -185,6 +185,18 @@ impl Resource for Students {
                 about: "Only students of this guardian.",
                 condition: of_guardians,
             },
+            CustomFilter {
+                name: "house_id",
+                kind: ColumnKind::Uuid,
+                about: "Only students who are in this house today.",
+                condition: in_houses,
+            },
+            CustomFilter {
+                name: "category",
+                kind: ColumnKind::Text,
+                about: "Only students who are in this category, by its code.",
+                condition: in_categories,
+            },
         ]
     }
 
@@ -194,6 +206,8 @@ impl Resource for Students {
                 .permission("sis.guardian_link.read"),
             Include::new::<included::OpenEnrolment>("enrolment", |ctx, ids| Box::pin(included::enrolments(ctx, ids)))
                 .permission("sis.enrolment.read"),
+            Include::new::<photos::StudentPhotoShown>("photo", |ctx, ids| Box::pin(photos::of_students(ctx, ids)))
+                .permission("sis.student_photo.read"),
         ]
     }
 
@@ -275,4 +289,25 @@ fn of_guardians(ctx: &Ctx, values: Vec<Value>) -> Condition {
     let links = ctx.find::<guardian_link::Entity>().select_only().column(C::StudentId);
     let links = links.filter(C::GuardianId.is_in(values)).filter(ctx.visible("guardian", "sis.guardian.read", C::GuardianId));
     Condition::all().add(Column::Id.in_subquery(links.into_query()))
+}
+
+/// Students who are in one of these houses today, as far as the caller may know.
+fn in_houses(ctx: &Ctx, values: Vec<Value>) -> Condition {
+    use houses::house_member::{Column as C, Entity as Members};
+    let members = ctx.find::<Members>().select_only().column(C::StudentId).filter(C::HouseId.is_in(values));
+    let members = members.filter(houses::house_members::on_any_of(vec![ctx.today().into()]));
+    let members = members.filter(ctx.visible("student", "sis.house_member.read", C::StudentId));
+    Condition::all().add(Column::Id.in_subquery(members.into_query()))
+}
+
+/// Students who are in one of these categories, as far as the caller may know.
+fn in_categories(ctx: &Ctx, values: Vec<Value>) -> Condition {
+    use categories::{category, category_member};
+    let tags = ctx.find::<category::Entity>().select_only().column(category::Column::Id);
+    let tags = tags.filter(category::Column::Code.is_in(values)).into_query();
+    use category_member::Column as C;
+    let members = ctx.find::<category_member::Entity>().select_only().column(C::StudentId);
+    let members = members.filter(C::StudentCategoryId.in_subquery(tags));
+    let members = members.filter(ctx.visible("student", "sis.student_category_member.read", C::StudentId));
+    Condition::all().add(Column::Id.in_subquery(members.into_query()))
 }

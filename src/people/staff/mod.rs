@@ -21,7 +21,6 @@ pub mod leave;
 mod lookups;
 pub mod members;
 mod operations;
-mod papers;
 mod people;
 mod period;
 pub mod qualifications;

@@ -21,7 +21,7 @@ pub(crate) use client::{Call, Client};
 pub(crate) use database::{Kind, Place, folder};
 pub(crate) use jobs::{JobsEnd, PATIENCE, ended_job};
 pub(crate) use process::Process;
-pub(crate) use school::{PASSWORD, School, log_in_at, new_account, super_admin};
+pub(crate) use school::{Login, PASSWORD, School, log_in_at, new_account, super_admin};
 
 /// Makes a test for each database of one async closure over the shared application:
 /// `both!(name, async |app: App| { … });` gives `name::sqlite` and `name::postgres`.

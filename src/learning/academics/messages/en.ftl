@@ -47,3 +47,7 @@ curriculum-too-many = { $class }: { $learners } learners take { $what } subjects
 curriculum-electives = { $class }: { $learners } learners take { $what } electives, at most { $limit } are allowed
 calendar-term-begins = Term { $number } begins
 calendar-term-ends = Term { $number } ends
+
+# $class: the class
+timeline-class = Came into the class { $class }
+timeline-class-left = Left the class { $class }

@@ -46,3 +46,6 @@ curriculum-too-many = { $class }: abafundi abangu-{ $learners } balezifundo ezin
 curriculum-electives = { $class }: abafundi abangu-{ $learners } bakhethe izifundo ezingu-{ $what }, kuvunyelwa ezingedluli { $limit }
 calendar-term-begins = Ithemu { $number } iyaqala
 calendar-term-ends = Ithemu { $number } iyaphela
+
+timeline-class = Wangena eklasini ye-{ $class }
+timeline-class-left = Uphumile eklasini ye-{ $class }

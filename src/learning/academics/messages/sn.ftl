@@ -46,3 +46,6 @@ curriculum-too-many = { $class }: vadzidzi { $learners } vane zvidzidzo { $what 
 curriculum-electives = { $class }: vadzidzi { $learners } vakasarudza zvidzidzo { $what }, zvinotenderwa hazvipfuuri { $limit }
 calendar-term-begins = Temu { $number } inotanga
 calendar-term-ends = Temu { $number } inopera
+
+timeline-class = Akapinda mukirasi ye{ $class }
+timeline-class-left = Akabuda mukirasi ye{ $class }

@@ -8,3 +8,6 @@ issue-fee_charged = Students have been charged with this fee
 keyword-fees-balance = fees that were charged
 # $name: the learner; $amounts: an amount of each currency
 keyword-fees-balance-line = { $name }: { $amounts } charged
+# $amounts: what was charged, in each currency
+leaving-charges = Charged to the learner: { $amounts }. The record may not be withheld for it
+leaving-charges-hidden = The learner was charged fees: ask the bursar. The record may not be withheld for it

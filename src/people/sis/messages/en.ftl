@@ -15,6 +15,12 @@ error-must-enrol = The next nearest school cannot be reached: the child must be 
 error-application-decided = The application has been decided, and is part of the school's record
 error-request-decided = The request was decided or withdrawn already
 error-request-outdated = These fields have been changed since the request was made: decline them, or ask for a new request
+error-merge-conflict = These records cannot both be one learner's. Put one of each pair right first
+error-merge-outdated = What moved has been changed since: the merge can no longer be undone
+error-merge-undone = The merge was undone already
+error-student-merged = This record became part of another one. Undo the merge instead
+error-transfer-open = The learner's record is offered to another school, which has not answered. Take that offer back first
+error-transfer-decided = The transfer was answered, or taken back, already
 
 issue-on_the_roll = Is on the roll already on this day
 issue-before_birth = Must not be before the date of birth
@@ -23,3 +29,33 @@ issue-no_custody = Not without custody
 # $role: the role the account must have
 issue-account_lacks_role = This account does not have the role { $role } at this school
 issue-changed_since = Has been changed since
+# $one: a record of who stays; $other: a record of who goes
+issue-merge_conflict = { $one } and { $other } cannot both be one learner's
+# $id: the record
+issue-moved_since = { $id } has been changed since
+issue-not_an_image = Not a picture
+
+# $level: the code of the level
+timeline-enrolled = Came onto the roll in { $level }
+timeline-left = Left the school
+# $reason: the code of the reason
+timeline-left-because = Left the school ({ $reason })
+# $house: the house
+timeline-house = Came into the house { $house }
+timeline-house-left = Left the house { $house }
+# $school: the other school
+timeline-previous-school = Began at { $school }
+timeline-previous-school-left = Left { $school }
+timeline-transfer-offered = Offered to { $school }
+timeline-transfer-accepted = Accepted by { $school }
+timeline-transfer-declined = Declined by { $school }
+timeline-transfer-withdrawn = The offer to { $school } was taken back
+timeline-transfer-left = Left for { $school }
+timeline-merged = Another record of the learner became part of this one
+timeline-merge-undone = That record is one of its own again
+# $headline: the alert in a line
+timeline-alert = To be known: { $headline }
+timeline-alert-over = No longer so: { $headline }
+# $title: the document
+timeline-document = Document: { $title }
+timeline-document-expires = Document expires: { $title }

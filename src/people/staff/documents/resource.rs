@@ -13,8 +13,8 @@ use kernel::{Ctx, Result};
 
 use super::document::{ActiveModel, Column, Entity, Model};
 use super::document_kind;
+use crate::papers;
 use crate::staff::members::member;
-use crate::staff::papers;
 use crate::staff::period::in_order;
 
 /// What a document is made of.

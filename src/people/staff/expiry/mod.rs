@@ -1,7 +1,5 @@
-//! Telling in time of what ends: qualifications, documents and contracts.
+//! Telling in time of what ends: qualifications, documents and contracts. When, and that it is once: [`crate::expiry`].
 
-pub(super) mod ahead;
-pub mod reminder;
 pub(super) mod schedule;
 pub(super) mod texts;
 

@@ -2,22 +2,21 @@
 
 use std::rc::Rc;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use kernel::db::Access;
 use kernel::events::Event;
 use kernel::jobs::{JobRun, Work};
 use kernel::schedules::{Missed, Schedule};
 use kernel::{Ctx, Result};
 use platform::notifications::Kind;
-use sea_orm::{ActiveValue::Set, ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::ahead::{STAGES, stage};
-use super::reminder;
 use super::texts::{CONTRACT_ENDING, EXPIRING};
+use crate::expiry::{self, Due, stage};
 use crate::staff::contracts::contract;
 use crate::staff::documents::document;
 use crate::staff::members::member;
@@ -70,8 +69,7 @@ fn run(job: Rc<JobRun>) -> Work {
 /// The database's.
 pub(in crate::staff) async fn remind(ctx: &Ctx) -> Result<usize> {
     let today = ctx.today();
-    let furthest = Days::new(STAGES.first().copied().map_or(0, |days| u64::from(days.unsigned_abs())));
-    let Some(until) = today.checked_add_days(furthest) else { return Ok(0) };
+    let Some(until) = expiry::horizon(today) else { return Ok(0) };
     let mut told = 0;
     for ending in endings(ctx, today, until).await? {
         let Some(days_before) = stage(today, ending.due_on) else { continue };
@@ -135,24 +133,15 @@ async fn endings(ctx: &Ctx, from: NaiveDate, until: NaiveDate) -> Result<Vec<End
 
 /// Whether it was told: not when it has been already, nor of somebody who has left.
 async fn tell(ctx: &Ctx, ending: &Ending, days_before: i32) -> Result<bool> {
-    use reminder::Column as C;
-    let said = ctx.find::<reminder::Entity>().filter(C::Entity.eq(ending.entity)).filter(C::RecordId.eq(ending.id));
-    let said = said.filter(C::DueOn.eq(ending.due_on)).filter(C::DaysBefore.lte(days_before));
-    if said.count(ctx.uow()).await? > 0 {
+    let due = Due { entity: ending.entity, id: ending.id, due_on: ending.due_on, days_before };
+    if expiry::is_told(ctx, due).await? {
         return Ok(false);
     }
     let member = ctx.get::<member::Entity>(ending.member_id).await?;
     if !member.works_on(ctx.today()) {
         return Ok(false);
     }
-    ctx.insert::<reminder::Entity>(reminder::ActiveModel {
-        entity: Set(ending.entity.to_owned()),
-        record_id: Set(ending.id),
-        due_on: Set(ending.due_on),
-        days_before: Set(days_before),
-        ..reminder::ActiveModel::default()
-    })
-    .await?;
+    expiry::keep(ctx, due).await?;
     let told = EndsSoon { id: ending.id, staff_member_id: member.id, due_on: ending.due_on, days_before };
     let payload = serde_json::to_value(told)?;
     ctx.emit(Event { topic: ending.topic, entity: ending.entity, entity_id: ending.id, payload });

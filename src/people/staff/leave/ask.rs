@@ -17,10 +17,10 @@ use super::ledger::{self, Terms};
 use super::request::{ActiveModel, Column, Entity, Model, Status};
 use super::requests::LeaveRequests;
 use super::{calendar, lock, told};
+use crate::papers;
 use crate::sis::record;
 use crate::staff::codes::{LEAVE_BALANCE_EXCEEDED, LEAVE_OVERLAP, STAFF_LEFT};
 use crate::staff::members::{self, member};
-use crate::staff::papers;
 use crate::staff::period::in_order;
 
 /// Longest stretch of leave that is asked for at once, in days.

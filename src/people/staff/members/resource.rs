@@ -15,9 +15,10 @@ use kernel::{Ctx, Error, Result};
 
 use super::member::{ActiveModel, Column, Entity, Kind, Model, PaidBy, Status};
 use super::{included, numbers, rules};
+use crate::papers;
 use crate::sis::student::Sex;
 use crate::staff::subjects::staff_subject;
-use crate::staff::{defaults, leave, papers};
+use crate::staff::{defaults, leave};
 
 /// What a member of staff is made of.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]

@@ -1,4 +1,4 @@
-//! Files that records of staff refer to.
+//! Files that records of people refer to.
 
 use kernel::errors::{Detail, code};
 use kernel::resource::Resource;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// 422 `INVALID_REFERENCE` naming `field`.
-pub(super) async fn file(ctx: &Ctx, id: Uuid, field: &'static str) -> Result<file::Model> {
+pub(crate) async fn file(ctx: &Ctx, id: Uuid, field: &'static str) -> Result<file::Model> {
     let select = Files::scope(ctx, "files.file.attach", ctx.find::<file::Entity>());
     let found = select.filter(file::Column::Id.eq(id)).one(ctx.uow()).await?;
     found.ok_or_else(|| Error::new(&code::INVALID_REFERENCE).with("field", field).detail(Detail::of(field, "invalid_reference")))
@@ -21,7 +21,7 @@ pub(super) async fn file(ctx: &Ctx, id: Uuid, field: &'static str) -> Result<fil
 ///
 /// # Errors
 /// The database's.
-pub(super) async fn give(ctx: &Ctx, file: &file::Model, entity: &str, id: Uuid) -> Result<()> {
+pub(crate) async fn give(ctx: &Ctx, file: &file::Model, entity: &str, id: Uuid) -> Result<()> {
     let owner = Owner { entity: entity.to_owned(), id };
     attach(ctx, file, Some(owner), file::Visibility::Record).await.map(|_| ())
 }

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 /// Days ahead at which people are told, the latest last.
-pub(super) const STAGES: [i32; 3] = [60, 30, 7];
+pub(crate) const STAGES: [i32; 3] = [60, 30, 7];
 
 /// Which telling a day that comes is due for: the latest stage it has reached. So a stage that passed while nothing ran, or
 /// before the record was made, is made up for, once. `None` when it is further off than the first, or over.
-pub(super) fn stage(today: NaiveDate, due_on: NaiveDate) -> Option<i32> {
+pub(crate) fn stage(today: NaiveDate, due_on: NaiveDate) -> Option<i32> {
     let left = (due_on - today).num_days();
     if left < 0 {
         return None;

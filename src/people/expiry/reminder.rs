@@ -1,4 +1,5 @@
-//! The table of reminders: what has been said of a day that comes. A row for each time, so that it is said once.
+//! The table of reminders: what has been said of a day that comes. A row for each time, so that it is said once. It has its
+//! name from the staff, who had it first.
 
 use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;

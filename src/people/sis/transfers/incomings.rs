@@ -1,0 +1,29 @@
+//! Transfers from other schools as a resource: read here, answered by commands.
+
+use kernel::resource::{NoInput, Resource, Verb};
+
+use super::incoming::{ActiveModel, Column, Entity, Model};
+
+/// Transfers from other schools.
+#[derive(Debug)]
+pub struct IncomingTransfers;
+
+impl Resource for IncomingTransfers {
+    type Entity = Entity;
+    type Input = NoInput<ActiveModel>;
+    type View = Model;
+
+    const MODULE: &'static str = "sis";
+    const ENTITY: &'static str = "incoming_transfer";
+    const PLURAL: &'static str = "incoming_transfers";
+    const PATH: &'static str = "/incoming-transfers";
+    const ABOUT: &'static str = "A learner whom another school of the platform offers to send here, with the record.";
+    const VERBS: &'static [Verb] = &[Verb::List, Verb::Get, Verb::History, Verb::Export];
+    const SORTABLE: &'static [Column] = &[Column::Status, Column::DecidedAt];
+    const FILTERABLE: &'static [Column] = &[Column::Status, Column::SendingSchoolId, Column::StudentId, Column::DecidedAt];
+    const SENSITIVE: &'static [&'static str] = &["record", "note"];
+
+    fn example() -> serde_json::Value {
+        serde_json::json!({})
+    }
+}
