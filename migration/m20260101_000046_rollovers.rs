@@ -99,14 +99,14 @@ fn changes() -> Table {
             uuid("rollover_id"),
             uuid("rollover_move_id"),
             uuid("student_id"),
-            varchar("entity", 12).one_of(&["enrolment", "class_member", "student"]),
+            varchar("entity", 12).one_of(&["enrolment", "class_member"]),
             uuid("record_id"),
-            varchar("kind", 8).one_of(&["made", "ended", "removed", "left"]),
+            varchar("kind", 8).one_of(&["made", "ended", "removed"]),
             date("ended_before").null(),
             bigint("record_version"),
         ])
         .references("rollover_id", "rollovers")
         .references("rollover_move_id", "rollover_moves")
         .references("student_id", "students")
-        .unique("record", &["rollover_id", "record_id", "kind"])
+        .unique("record", &["rollover_id", "record_id"])
 }

@@ -31,6 +31,7 @@ mod numbers;
 mod operations;
 mod previous_school;
 pub mod previous_schools;
+pub mod progression;
 pub(crate) mod record;
 mod spell;
 mod standing;
@@ -185,5 +186,6 @@ fn events() -> Vec<EventType> {
         student("sis.student.graduated", "A student completed school."),
         enrolment("resource.created", "A spell on the roll began."),
         enrolment("resource.updated", "A spell on the roll was changed, or ended."),
+        enrolment("resource.deleted", "A spell on the roll was taken back, as if it had never begun."),
     ]
 }
