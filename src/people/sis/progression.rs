@@ -69,8 +69,9 @@ pub async fn hold(ctx: &Ctx, spells: Vec<Uuid>) -> Result<HashMap<Uuid, Held>> {
     // In one order, so that two who do the same wait for each other and not both for ever.
     let spells = ctx.find::<enrolment::Entity>().filter(C::Id.is_in(spells)).order_by_asc(C::Id).lock(LockType::Update);
     let spells = spells.all(ctx.uow()).await?;
-    let mut students = students(ctx, spells.iter().map(|spell| spell.student_id).collect()).await?;
-    let held = |spell: enrolment::Model| Some((spell.id, Held { student: students.remove(&spell.student_id)?, spell }));
+    let students = students(ctx, spells.iter().map(|spell| spell.student_id).collect()).await?;
+    // A learner may have several of them.
+    let held = |spell: enrolment::Model| Some((spell.id, Held { student: students.get(&spell.student_id)?.clone(), spell }));
     Ok(spells.into_iter().filter_map(held).collect())
 }
 

@@ -48,7 +48,8 @@ pub(super) async fn on_roll(ctx: &Ctx, from_year: i32, to_year: i32) -> Result<V
         .collect();
     all.sort_by_cached_key(|one| {
         let class = one.home.as_ref().map(|home| (home.name.clone(), home.id));
-        (one.spell.level_code.clone(), class, one.spell.student_id)
+        // Who has no class comes last, also when there are too few places.
+        (one.spell.level_code.clone(), class.is_none(), class, one.spell.student_id)
     });
     Ok(all)
 }

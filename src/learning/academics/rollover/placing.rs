@@ -116,7 +116,7 @@ mod tests {
 
     fn room(id: usize, level: usize, stream: usize, capacity: Option<usize>, taken: usize) -> Room {
         Room {
-            id: Uuid::from_u128(id as u128 + 1),
+            id: Uuid::from_u128(u128::try_from(id).unwrap() + 1),
             level_code: format!("F{level}"),
             stream: STREAMS[stream].map(str::to_owned),
             capacity,
@@ -126,7 +126,12 @@ mod tests {
 
     fn want(level: usize, stream: usize, chosen: Option<usize>) -> Wants {
         let stream = STREAMS[stream].map(str::to_owned);
-        Wants { level_code: format!("F{level}"), stream, is_in: None, chosen: chosen.map(|id| Uuid::from_u128(id as u128 + 1)) }
+        Wants {
+            level_code: format!("F{level}"),
+            stream,
+            is_in: None,
+            chosen: chosen.map(|id| Uuid::from_u128(u128::try_from(id).unwrap() + 1)),
+        }
     }
 
     fn rooms() -> impl Strategy<Value = Vec<Room>> {
