@@ -98,7 +98,9 @@ pub(super) fn run(run: Rc<JobRun>) -> Work {
         let id = id_of(&run)?;
         let ctx = run.ctx(Access::Write)?;
         let rollover = of_job(&ctx, id).await?;
-        make_classes::make(&ctx, &rollover).await?;
+        if rollover.status == Status::Executing {
+            make_classes::make(&ctx, &rollover).await?;
+        }
         let moves = ctx.find::<Moves>().filter(MoveColumn::RolloverId.eq(id));
         let total = moves.clone().count(ctx.uow()).await?;
         let mut done = moves.filter(MoveColumn::DoneAt.is_not_null()).count(ctx.uow()).await?;

@@ -15,9 +15,22 @@ use super::{done, id, show, step, years};
 use crate::harness::{App, Kind, School, both, ended_job};
 
 const LEVELS: [&str; 4] = ["F1", "F2", "F3", "F4"];
-const CLASSES: usize = 10;
 const IN_CLASS: usize = 50;
-const LEARNERS: usize = LEVELS.len() * CLASSES * IN_CLASS;
+
+/// Classes of each level: `ONECLASS_TEST_CLASSES=50` makes it ten thousand learners.
+#[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the program")]
+fn classes() -> usize {
+    std::env::var("ONECLASS_TEST_CLASSES").ok().and_then(|given| given.parse().ok()).unwrap_or(10)
+}
+
+fn learners() -> usize {
+    LEVELS.len() * classes() * IN_CLASS
+}
+
+/// Those who are in a last grade.
+fn graduates() -> usize {
+    classes() * IN_CLASS
+}
 
 /// A school with so many learners in last year's classes.
 async fn fill(school: &School, year: i32) {
@@ -25,7 +38,7 @@ async fn fill(school: &School, year: i32) {
         let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
         let (mut classes, mut students, mut spells, mut members) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (level, code) in LEVELS.iter().enumerate() {
-            for stream in 0..CLASSES {
+            for stream in 0..classes() {
                 let class_id = ctx.new_id();
                 classes.push(class::ActiveModel {
                     id: Set(class_id),
@@ -126,16 +139,16 @@ async fn rows(school: &School) -> Rows {
     school.run(read).await
 }
 
-/// From a thousand learners on, the database refuses to note what was done.
-async fn break_half_way(app: &App) {
-    let count = "(SELECT count(*) FROM rollover_moves WHERE done_at IS NOT NULL) >= 1000";
+/// From so many learners on, the database refuses to note what was done.
+pub(super) async fn break_after(app: &App, learners: usize) {
+    let count = format!("(SELECT count(*) FROM rollover_moves WHERE done_at IS NOT NULL) >= {learners}");
     let statements = match app.kind() {
         Kind::Sqlite => vec![format!(
             "CREATE TRIGGER half_way BEFORE INSERT ON rollover_changes WHEN {count} BEGIN SELECT RAISE(ABORT, 'half-way'); END"
         )],
         Kind::Postgres => vec![
             format!(
-                "CREATE FUNCTION half_way() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+                "CREATE OR REPLACE FUNCTION half_way() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
                  IF {count} THEN RAISE EXCEPTION 'half-way'; END IF; RETURN NULL; END $$"
             ),
             "CREATE TRIGGER half_way BEFORE INSERT ON rollover_changes FOR EACH STATEMENT EXECUTE FUNCTION half_way()".to_owned(),
@@ -144,7 +157,7 @@ async fn break_half_way(app: &App) {
     app.tamper(&statements.iter().map(String::as_str).collect::<Vec<_>>()).await;
 }
 
-async fn mend(app: &App) {
+pub(super) async fn mend(app: &App) {
     match app.kind() {
         Kind::Sqlite => app.tamper(&["DROP TRIGGER half_way"]).await,
         Kind::Postgres => app.tamper(&["DROP TRIGGER half_way ON rollover_changes"]).await,
@@ -162,17 +175,21 @@ both!(an_execution_that_is_interrupted_half_way_is_gone_on_with_and_undone_to_th
     head.post("/grades/from-reference").json(&json!({ "first": "F1", "last": "F4" })).send().await.is(200);
     fill(&school, year).await;
     let before = rows(&school).await;
-    assert_eq!((before.spells.len(), before.members.len()), (LEARNERS, LEARNERS));
+    assert_eq!((before.spells.len(), before.members.len()), (learners(), learners()));
 
     let started = Instant::now();
     let body = json!({ "from_year": year, "to_year": next });
     let plan = registrar.post("/rollovers").json(&body).send().await.is(201).data().clone();
     say(&app, "computed", started);
-    assert_eq!((&plan["promoted"], &plan["graduated"], &plan["held"]), (&json!(1500), &json!(500), &json!(0)), "{plan}");
+    assert_eq!(
+        (&plan["promoted"], &plan["graduated"], &plan["held"]),
+        (&json!(learners() - graduates()), &json!(graduates()), &json!(0)),
+        "{plan}"
+    );
     assert!(rows(&school).await == before, "a plan changes nothing");
     step(&head, &plan, "approve").await.is(200);
 
-    break_half_way(&app).await;
+    break_after(&app, 1000).await;
     let asked = step(&registrar, &plan, "execute").await.is(202);
     let stopped = until_broken(&registrar, &asked.data()["id"]).await;
     assert_eq!(stopped["progress_done"], 1000, "{stopped}");
@@ -183,16 +200,16 @@ both!(an_execution_that_is_interrupted_half_way_is_gone_on_with_and_undone_to_th
     // The job is tried again by itself; had it been given up by now, another goes on.
     let again = step(&registrar, &plan, "execute").await.is(202);
     let job = ended_job(&registrar, again.header("location").unwrap()).await;
-    assert_eq!((&job["status"], &job["progress_done"]), (&json!("succeeded"), &json!(LEARNERS)), "{job}");
-    say(&app, "1000 moved after the interruption", started);
+    assert_eq!((&job["status"], &job["progress_done"]), (&json!("succeeded"), &json!(learners())), "{job}");
+    say(&app, "the others moved after the interruption", started);
     assert_eq!(show(&head, &plan).await["status"], "executed");
     all_moved(&rows(&school).await, &before, next);
 
     let started = Instant::now();
     done(&head, &plan, "undo").await;
-    say(&app, "2000 moved back", started);
+    say(&app, "all moved back", started);
     let after = rows(&school).await;
-    assert_eq!((after.spells.len(), after.members.len()), (LEARNERS, LEARNERS));
+    assert_eq!((after.spells.len(), after.members.len()), (learners(), learners()));
     assert!(after.spells == before.spells, "the spells are as before");
     assert!(after.members == before.members, "the places in classes are as before");
     assert!(after.students == before.students && after.classes == before.classes, "so are standing and classes");
@@ -201,7 +218,7 @@ both!(an_execution_that_is_interrupted_half_way_is_gone_on_with_and_undone_to_th
     let plan = registrar.post("/rollovers").json(&body).send().await.is(201).data().clone();
     step(&head, &plan, "approve").await.is(200);
     done(&registrar, &plan, "execute").await;
-    say(&app, "2000 computed and moved without an interruption", started);
+    say(&app, "all computed and moved without an interruption", started);
     all_moved(&rows(&school).await, &before, next);
 });
 
@@ -210,7 +227,7 @@ fn say(app: &App, what: &str, since: Instant) {
 }
 
 /// The job once it has met what stops it.
-async fn until_broken(client: &crate::harness::Client, job: &Value) -> Value {
+pub(super) async fn until_broken(client: &crate::harness::Client, job: &Value) -> Value {
     let started = Instant::now();
     loop {
         let shown = client.get(&format!("/jobs/{}", job.as_str().unwrap())).send().await.is(200).data().clone();
@@ -230,19 +247,20 @@ async fn half_way(school: &School, client: &crate::harness::Client, plan: &Value
     assert_eq!(moved.json["meta"]["total"], 1000, "{moved}");
     let now = rows(school).await;
     let ended = now.spells.iter().filter(|spell| spell.ends_on.is_some()).count();
-    assert_eq!((ended, now.spells.len()), (1000, LEARNERS + 1000), "the first thousand are promoted");
+    assert_eq!((ended, now.spells.len()), (1000, learners() + 1000), "the first thousand are promoted");
 }
 
 fn all_moved(now: &Rows, before: &Rows, year: i32) {
     let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
-    assert_eq!(now.spells.len(), LEARNERS + 1500);
+    let going_on = learners() - graduates();
+    assert_eq!(now.spells.len(), learners() + going_on);
     let open: Vec<_> = now.spells.iter().filter(|spell| spell.ends_on.is_none()).collect();
-    assert!(open.len() == 1500 && open.iter().all(|spell| spell.starts_on == first), "one each goes on");
+    assert!(open.len() == going_on && open.iter().all(|spell| spell.starts_on == first), "one each goes on");
     let graduated = now.students.iter().filter(|(_, status)| *status == student::Status::Graduated).count();
-    assert_eq!((graduated, now.classes.len() - before.classes.len()), (500, 30));
+    assert_eq!((graduated, now.classes.len() - before.classes.len()), (graduates(), 3 * classes()));
     // Those who were to join a class of the old year later never do.
-    let later = LEVELS.len() * CLASSES;
-    assert_eq!(now.members.len(), LEARNERS - later + 1500);
+    let later = LEVELS.len() * classes();
+    assert_eq!(now.members.len(), learners() - later + going_on);
     let going: Vec<_> = now.members.iter().filter(|place| place.ends_on.is_none()).collect();
-    assert!(going.len() == 1500 && going.iter().all(|place| place.starts_on == first));
+    assert!(going.len() == going_on && going.iter().all(|place| place.starts_on == first));
 }

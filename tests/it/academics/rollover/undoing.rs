@@ -3,6 +3,7 @@
 use kernel::access::Role;
 use serde_json::json;
 
+use super::many::{break_after, mend, until_broken};
 use super::{December, done, id, show, step};
 use crate::harness::{App, both};
 
@@ -59,4 +60,44 @@ both!(a_roll_over_that_was_undone_makes_room_for_another, async |app: App| {
     let again = december.compute(&[]).await;
     december.execute(&again).await;
     assert_eq!(december.spells(&rudo).await[0]["level_code"], "F2");
+});
+
+both!(an_execution_that_was_stopped_is_gone_on_with_or_taken_back, async |app: App| {
+    let december = December::begin(&app).await;
+    let red = december.class(2026, "F1", "Red", Some(30)).await;
+    let rudo = december.learner("Rudo", "F1", Some(&red)).await;
+    for ending in ["undo", "execute"] {
+        let plan = december.compute(&[]).await;
+        december.approve(&plan).await;
+        break_after(&december.app, 0).await;
+        let asked = step(&december.registrar, &plan, "execute").await.is(202);
+        // The clock stands: it is not tried again by itself.
+        until_broken(&december.registrar, &asked.data()["id"]).await;
+        assert_eq!(step(&december.registrar, &plan, "execute").await.is(202).data()["id"], asked.data()["id"]);
+        step(&december.registrar, &plan, "undo").await.fails(409, "ILLEGAL_TRANSITION");
+        let cancel = format!("/jobs/{}/cancel", asked.data()["id"].as_str().unwrap());
+        december.registrar.post(&cancel).send().await.is(200);
+        mend(&december.app).await;
+        assert_eq!(december.spells(&rudo).await.len(), 1, "nothing of a portion is half done");
+        let job = done(&december.registrar, &plan, ending).await;
+        assert_ne!(job["id"], asked.data()["id"], "another goes on");
+        let classes = december.head.get("/classes").query(&[("academic_year", "2027")]).send().await.is(200);
+        let (spells, status) = (december.spells(&rudo).await.len(), show(&december.head, &plan).await["status"].clone());
+        match ending {
+            "undo" => assert_eq!((spells, classes.list().len(), status), (1, 0, json!("undone"))),
+            _ => assert_eq!((spells, classes.list().len(), status), (2, 1, json!("executed"))),
+        }
+    }
+});
+
+both!(nobody_is_enrolled_as_having_come_up_from_below, async |app: App| {
+    let december = December::begin(&app).await;
+    for reason in ["progression", "repetition"] {
+        let body = json!({
+            "first_name": "Rudo", "last_name": "Moyo", "sex": "female", "born_on": "2013-02-01",
+            "enrolment": { "level_code": "F1", "entry_reason": reason }
+        });
+        let refused = december.registrar.post("/students").json(&body).send().await.fails(422, "VALIDATION_ERROR");
+        refused.names("enrolment.entry_reason", "not_allowed");
+    }
 });
