@@ -55,6 +55,8 @@ mod m20260101_000042_subject_choices;
 mod m20260101_000043_class_teachers;
 mod m20260101_000043_teaching;
 mod m20260101_000044_calendar_feeds;
+mod m20260101_000045_entry_reasons;
+mod m20260101_000046_rollovers;
 mod m20260101_000050_admissions;
 mod m20260101_000051_student_records;
 mod m20260101_000052_student_merges;
@@ -67,7 +69,7 @@ pub use partition::{MAX_PARTITIONS, Rebuilt, partition, unpartition};
 pub use roles::Roles;
 pub use run::{Progress, Status, down, fresh, status, up};
 
-use step::{ChangeTables, CreateTables, ReplaceTable};
+use step::{ChangeCheck, ChangeTables, CreateTables, ReplaceTable};
 
 /// The list of migrations. A value and not only a type, because the policies that some of them
 /// create name the roles.
@@ -153,6 +155,15 @@ impl MigratorTraitSelf for Migrator {
             replaces!(self.roles, m20260101_000043_class_teachers),
             creates!(self.roles, m20260101_000043_teaching),
             creates!(self.roles, m20260101_000044_calendar_feeds),
+            Box::new(ChangeCheck {
+                name: "m20260101_000045_entry_reasons",
+                from: m20260101_000045_entry_reasons::from,
+                to: m20260101_000045_entry_reasons::to,
+                check: m20260101_000045_entry_reasons::CHECK,
+                before_down: m20260101_000045_entry_reasons::BEFORE_DOWN,
+                roles: self.roles.clone(),
+            }),
+            creates!(self.roles, m20260101_000046_rollovers),
             creates!(self.roles, m20260101_000050_admissions),
             creates!(self.roles, m20260101_000051_student_records),
             creates!(self.roles, m20260101_000052_student_merges),

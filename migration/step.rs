@@ -2,7 +2,7 @@
 //!
 //! Most only create tables: a name and a list of tables. Up creates them in order, down drops them in reverse. Those that
 //! change some are two lists of statements. What no statement of both databases changes, a rule or the type of a column, is
-//! made anew with its rows.
+//! made anew with its rows; a check that PostgreSQL can exchange in place is ([`ChangeCheck`]).
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
@@ -123,6 +123,67 @@ impl MigrationTrait for ReplaceTable {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         self.replace(manager, &(self.to)(), &(self.from)(), self.down).await
+    }
+}
+
+/// Exchanges a check of a table, with all else as it is. PostgreSQL does so in place, whether the table is partitioned or not;
+/// on SQLite the table is made anew with its rows. No other table may refer to it.
+pub(crate) struct ChangeCheck {
+    /// The name under which `seaql_migrations` records it: the module's.
+    pub(crate) name: &'static str,
+    pub(crate) from: fn() -> Table,
+    pub(crate) to: fn() -> Table,
+    /// The check: `ck_<table>_<name>`.
+    pub(crate) check: &'static str,
+    /// Make the rows fit the old check, on the way back.
+    pub(crate) before_down: &'static [&'static str],
+    /// Named in the table's Row Level Security policies.
+    pub(crate) roles: Roles,
+}
+
+impl ChangeCheck {
+    async fn exchange(&self, manager: &SchemaManager<'_>, old: &Table, new: &Table, before: &[&str]) -> Result<(), DbErr> {
+        let (backend, table) = (manager.get_database_backend(), old.name);
+        let mut script = Vec::new();
+        if backend == DbBackend::Postgres {
+            let missing = || DbErr::Migration(format!("{table} has no {}", self.check));
+            let (_, expression) = new.checks.iter().find(|(name, _)| name == self.check).ok_or_else(missing)?;
+            // The owner, who runs this, is bound by Row Level Security like everybody else.
+            script.push(format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"));
+            script.extend(before.iter().map(ToString::to_string));
+            script.push(format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"));
+            script.push(format!(
+                "ALTER TABLE {table} DROP CONSTRAINT {check}, ADD CONSTRAINT {check} CHECK ({expression})",
+                check = self.check
+            ));
+        } else {
+            let columns: Vec<_> = new.columns.iter().map(|column| column.name).collect();
+            let columns = columns.join(", ");
+            script.extend(before.iter().map(ToString::to_string));
+            script.push(format!("CREATE TABLE {table}_before AS SELECT * FROM {table}"));
+            script.extend(old.drop_sql(backend)?);
+            script.extend(new.create_sql(backend, &self.roles)?);
+            script.push(format!("INSERT INTO {table} ({columns}) SELECT {columns} FROM {table}_before"));
+            script.push(format!("DROP TABLE {table}_before"));
+        }
+        run(manager, &script.join(";\n")).await
+    }
+}
+
+impl MigrationName for ChangeCheck {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for ChangeCheck {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.exchange(manager, &(self.from)(), &(self.to)(), &[]).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.exchange(manager, &(self.to)(), &(self.from)(), self.before_down).await
     }
 }
 

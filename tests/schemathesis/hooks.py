@@ -69,6 +69,7 @@ REFERENCES = {
     "syllabus_unit_id": "syllabus-units", "outcome_ids": "learning-outcomes", "scheme_of_work_id": "schemes-of-work",
     "into_class_id": "classes", "from_class_id": "classes", "duplicate_id": "students", "other_student_id": "students",
     "student_document_kind_id": "student-document-kinds", "house_id": "houses", "student_category_id": "student-categories",
+    "to_class_id": "classes", "repeat_student_ids": "students",
 }
 CODES = {
     "level_code": "levels", "district_code": "districts", "province_code": "provinces", "home_language": "languages",
@@ -185,6 +186,7 @@ RULES = {
     "not_in_year", "year_too_long", "term_outside_year", "outside_year", "term_dates_unknown", "range_too_long",
     "one_scope_only", "not_a_later_grade", "fewer_than_compulsory", "other_grade", "block_clash", "outside_assignment",
     "same_teacher", "not_an_image", "not_in_class", "same_class", "one_target_only", "class_scope_only",
+    "not_the_next_year", "not_in_plan", "begins_in_new_year", "leaves_one_by_one",
 }
 # … and where a code that a schema could have given has another reason.
 # What a provider's account needs is in the provider's own schema.
@@ -221,6 +223,7 @@ RULES_OF = {
     "create_grade": {"number_range"}, "update_grade": {"number_range"},
     "create_choice_window": {"number_range"}, "update_choice_window": {"number_range"},
     "create_subject": {"duplicate"}, "update_subject": {"duplicate"}, "split_class": {"duplicate"},
+    "update_rollover_move": {"required"}, "edit_rollover_moves": {"required", "duplicate"},  # by decision and grade
     "create_curriculum_rule": {"number_range", "duplicate"}, "update_curriculum_rule": {"number_range", "duplicate"},
     "list_changes": {"enum"},  # a list of names, separated by commas
     "change_setting": {"type", "enum", "minimum", "maximum", "format", "pattern", "max_length", "min_length"},  # by setting

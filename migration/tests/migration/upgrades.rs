@@ -87,3 +87,40 @@ async fn an_index_that_a_database_has_already_is_no_obstacle() {
         migration::up(&owner, &Roles::default(), |_| {}).await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn spells_on_the_roll_are_kept_when_there_are_more_reasons_to_come_and_fewer_again() {
+    for database in TestDatabase::both().await {
+        let (owner, free) = (database.another().await, database.superuser().await);
+        let free = free.as_ref().unwrap_or(&database.conn);
+        let columns = "school_id, id, student_id, level_code, boarding, entry_reason, starts_on, ends_on";
+        for school in [SCHOOL_A, SCHOOL_B] {
+            database.add_student(school, 1).await;
+            for (number, reason, ends_on) in [(2, "transfer_in", "'2026-12-31'"), (3, "progression", "NULL")] {
+                let year = if ends_on == "NULL" { 2027 } else { 2026 };
+                let row =
+                    format!("'{school}', '{}', '{}', 'F1', 'day', '{reason}', '{year}-01-01', {ends_on}", id(number), id(1));
+                free.execute_unprepared(&insert("enrolments", columns, &row)).await.unwrap();
+            }
+        }
+        let reasons = "SELECT entry_reason || ' ' || starts_on FROM enrolments ORDER BY school_id, starts_on";
+
+        take_back(&owner, "m20260101_000045_entry_reasons").await;
+        let two = ["transfer_in 2026-01-01", "new 2027-01-01"];
+        assert_eq!(texts(free, reasons).await, [two, two].concat());
+        let another = format!("'{SCHOOL_A}', '{}', '{}', 'F1', 'day', 'repetition', '2025-01-01', '2025-12-31'", id(4), id(1));
+        assert!(free.execute_unprepared(&insert("enrolments", columns, &another)).await.is_err());
+
+        migration::up(&owner, &Roles::default(), |_| {}).await.unwrap();
+        assert_eq!(texts(free, reasons).await, [two, two].concat());
+        free.execute_unprepared(&insert("enrolments", columns, &another)).await.unwrap();
+        // The other rules came along.
+        let overlapping = format!("'{SCHOOL_A}', '{}', '{}', 'F1', 'day', 'new', '2026-05-01', '2026-06-01'", id(5), id(1));
+        assert!(free.execute_unprepared(&insert("enrolments", columns, &overlapping)).await.is_err());
+        if database.is_postgres() {
+            let bound =
+                "SELECT relname::text FROM pg_class WHERE relname = 'enrolments' AND relrowsecurity AND relforcerowsecurity";
+            assert_eq!(texts(free, bound).await, ["enrolments"]);
+        }
+    }
+}

@@ -20,6 +20,8 @@ pub struct Grant {
     pub role: Role,
     /// Permissions, or patterns ending in `*`: `sis.*`, `sis.student.*`.
     pub permissions: &'static [&'static str],
+    /// Those of them that the role does not have all the same: what a second person decides.
+    pub except: &'static [&'static str],
     /// How far they reach.
     pub reach: Reach,
 }
@@ -28,20 +30,28 @@ impl Grant {
     /// Every row of the school.
     #[must_use]
     pub const fn all(role: Role, permissions: &'static [&'static str]) -> Self {
-        Self { role, permissions, reach: Reach::All }
+        Self { role, permissions, except: &[], reach: Reach::All }
     }
 
     /// Only related rows.
     #[must_use]
     pub const fn related(role: Role, permissions: &'static [&'static str]) -> Self {
-        Self { role, permissions, reach: Reach::Related }
+        Self { role, permissions, except: &[], reach: Reach::Related }
+    }
+
+    /// But for these, whatever the patterns say.
+    #[must_use]
+    pub const fn except(mut self, permissions: &'static [&'static str]) -> Self {
+        self.except = permissions;
+        self
     }
 
     fn covers(&self, permission: &str) -> bool {
-        self.permissions.iter().any(|pattern| match pattern.strip_suffix('*') {
-            Some(prefix) => permission.starts_with(prefix),
-            None => *pattern == permission,
-        })
+        !self.except.contains(&permission)
+            && self.permissions.iter().any(|pattern| match pattern.strip_suffix('*') {
+                Some(prefix) => permission.starts_with(prefix),
+                None => *pattern == permission,
+            })
     }
 }
 
@@ -107,5 +117,14 @@ mod tests {
         assert_eq!(permissions.reach(teacher.with(Role::Registrar), "sis.student.read"), Some(Reach::All));
         assert_eq!(permissions.reach(teacher, "sis.student.delete"), None);
         assert_eq!(permissions.reach(teacher, "unknown"), None);
+    }
+
+    #[test]
+    fn what_a_grant_leaves_out_is_not_covered_by_its_patterns() {
+        let grants = [Grant::all(Role::Registrar, &["sis.*"]).except(&["sis.student.delete"])];
+        let permissions = Permissions::new(["sis.student.read", "sis.student.delete"], &grants);
+        let registrar = RoleSet::NONE.with(Role::Registrar);
+        assert_eq!(permissions.reach(registrar, "sis.student.read"), Some(Reach::All));
+        assert_eq!(permissions.reach(registrar, "sis.student.delete"), None);
     }
 }

@@ -102,6 +102,17 @@ pub(super) async fn write(ctx: &Ctx, class_id: Uuid, students: &[Uuid], period: 
             ..ActiveModel::default()
         })
         .collect();
+    write_rows(ctx, rows).await
+}
+
+/// The same of places in several classes. Each row has its id.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn write_rows(ctx: &Ctx, rows: Vec<ActiveModel>) -> Result<Vec<Model>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<Uuid> = rows.iter().filter_map(|row| row.id.try_as_ref().copied()).collect();
     ctx.insert_many::<class_member::Entity>(rows).await?;
     // As the database holds them: its moments are less fine than ours.
@@ -112,7 +123,7 @@ pub(super) async fn write(ctx: &Ctx, class_id: Uuid, students: &[Uuid], period: 
             topic: "resource.created",
             entity: "class_member",
             entity_id: member.id,
-            payload: serde_json::json!({ "id": member.id, "version": member.version, "change": "create", "belongs_to": { "class_id": class_id } }),
+            payload: serde_json::json!({ "id": member.id, "version": member.version, "change": "create", "belongs_to": { "class_id": member.class_id } }),
         });
     }
     Ok(members)

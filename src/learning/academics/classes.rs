@@ -123,12 +123,24 @@ impl Resource for Classes {
 /// A class that anybody is or was in, or teaches or taught, or that anything was planned for, is part of the school's
 /// record.
 async fn refuse_while_used(ctx: &Ctx, class_id: Uuid) -> Result<()> {
+    record::refuse_while_used(&used(ctx, class_id).await?)
+}
+
+/// Whether there is anything of a class beside the learners in it.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn is_used_beside_members(ctx: &Ctx, class_id: Uuid) -> Result<bool> {
+    Ok(used(ctx, class_id).await?.iter().any(|(name, used)| *used && *name != "class_members"))
+}
+
+async fn used(ctx: &Ctx, class_id: Uuid) -> Result<[(&'static str, bool); 6]> {
     macro_rules! used {
         ($($name:literal: $entity:ident),+) => {
             [$(($name, record::any::<$entity::Entity>(ctx, Condition::all().add($entity::Column::ClassId.eq(class_id))).await?)),+]
         };
     }
-    record::refuse_while_used(&used! {
+    Ok(used! {
         "class_members": class_member, "class_teachers": class_teacher, "schemes_of_work": scheme,
         "lesson_plans": lesson_plan, "calendar_days": calendar_day, "calendar_feeds": feed
     })

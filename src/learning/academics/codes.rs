@@ -27,4 +27,14 @@ kernel::catalogue! {
     CHOICE_OPTION_FULL = 409;
     /// Another edition of this syllabus is taught on some of these days.
     SYLLABUS_OVERLAP = 409;
+    /// This year has a roll-over that is being prepared or carried out.
+    ROLLOVER_UNDER_WAY = 409;
+    /// Nobody approves what they had computed or edited themselves.
+    SECOND_PERSON_NEEDED = 409;
+    /// The academic years are not as they were when the plan was computed: compute it again.
+    ROLLOVER_OUTDATED = 409;
+    /// Somebody has changed what the roll-over made: it cannot be undone.
+    ROLLOVER_CHANGED_SINCE = 409;
+    /// The new year has its first mark or register: the roll-over cannot be undone.
+    ROLLOVER_YEAR_BEGUN = 409;
 }

@@ -5,7 +5,8 @@ use kernel::access::{Grant, Role};
 /// Grants of this module.
 pub(super) const GRANTS: &[Grant] = &[
     Grant::all(Role::SchoolAdmin, &["academics.*"]),
-    Grant::all(Role::Registrar, &["academics.*"]),
+    // A second person approves what the registrar has prepared: the head, or who acts for the head.
+    Grant::all(Role::Registrar, &["academics.*"]).except(&["academics.rollover.approve"]),
     Grant::all(Role::Staff, &["academics.class.read"]),
     Grant::all(Role::Staff, OPEN),
     Grant::all(Role::Bursar, OPEN),

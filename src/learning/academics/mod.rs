@@ -9,7 +9,7 @@
 //! Each folder is a subject with its own front door: `years` (academic years, terms, [`term_of`]), `calendar` (which days
 //! are school days, [`is_school_day`]), `grades`, `subjects` (and the curriculum's rules), `choices` (windows, choices,
 //! registrations), `teaching` (hand-over, [`teacher_of_record`]), `plans` (syllabuses, schemes of work, lessons, coverage),
-//! `class_moves` (split, merge), `feeds` (iCalendar).
+//! `class_moves` (split, merge), `feeds` (iCalendar), `rollover` (from one year to the next).
 
 mod add_members;
 mod audience;
@@ -37,6 +37,7 @@ mod period;
 pub mod plans;
 mod record;
 mod roll;
+pub mod rollover;
 pub mod subjects;
 pub mod teaching;
 mod visibility;
@@ -52,6 +53,7 @@ pub use classes::Classes;
 pub use grades::{AgeWarning, Grades, age_warning, next_grade};
 pub use leaving::end_memberships;
 pub use plans::{LearningOutcomes, LessonPlans, SchemeWeeks, SchemesOfWork, SyllabusUnits, Syllabuses};
+pub use rollover::{RolloverClasses, RolloverMoves, Rollovers, YearRecords};
 pub use subjects::{CurriculumRules, Subjects};
 pub use teaching::teacher_of_record;
 pub use years::{AcademicYears, Terms, term_of, year_of};
@@ -73,8 +75,10 @@ const CONSTRAINTS: &[Constraint] =
     &[Constraint { name: "ex_class_members_overlap", columns: None, code: &CLASS_MEMBERSHIP_OVERLAP, field: Some("starts_on") }];
 
 /// Constraints of all folders, as one list.
-static ALL_CONSTRAINTS: LazyLock<Vec<Constraint>> =
-    LazyLock::new(|| [CONSTRAINTS, years::CONSTRAINTS, subjects::CONSTRAINTS, choices::CONSTRAINTS, plans::CONSTRAINTS].concat());
+static ALL_CONSTRAINTS: LazyLock<Vec<Constraint>> = LazyLock::new(|| {
+    [CONSTRAINTS, years::CONSTRAINTS, subjects::CONSTRAINTS, choices::CONSTRAINTS, plans::CONSTRAINTS, rollover::CONSTRAINTS]
+        .concat()
+});
 
 const MESSAGES: &[(Language, &str)] = &[
     (Language::En, include_str!("messages/en.ftl")),
@@ -87,7 +91,7 @@ const MESSAGES: &[(Language, &str)] = &[
 pub fn module() -> Module {
     let mut module = Module::new(
         "academics",
-        "Academic years, the calendar, grades, subjects and what learners take, classes with who teaches them and who is in them, plans of teaching, calendar feeds.",
+        "Academic years, the calendar, grades, subjects and what learners take, classes with who teaches them and who is in them, plans of teaching, calendar feeds, the roll-over from year to year.",
     );
     module.resource::<Classes>();
     module.resource::<ClassTeachers>();
@@ -134,6 +138,7 @@ pub fn module() -> Module {
     plans::declare(&mut module);
     class_moves::declare(&mut module);
     feeds::declare(&mut module);
+    rollover::declare(&mut module);
     module.subscriptions.push(leaving::subscription());
     module.grants = manifest::GRANTS;
     module.channels = live::CHANNELS;

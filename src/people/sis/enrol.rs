@@ -156,6 +156,9 @@ pub(super) async fn check(
     let starts_on = start(ctx, cmd, spells);
     problems.add_if(starts_on > spell::natural_start(ctx.today(), spells), || Detail::of(field("starts_on"), "in_future"));
     problems.add_if(starts_on < born_on, || Detail::of(field("starts_on"), "before_birth"));
+    // Who goes on to the next level, or stays in one, is on the roll already.
+    let goes_on = matches!(cmd.entry_reason, Some(EntryReason::Progression | EntryReason::Repetition));
+    problems.add_if(goes_on, || Detail::of(field("entry_reason"), "not_allowed"));
     Ok(())
 }
 

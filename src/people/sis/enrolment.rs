@@ -33,6 +33,10 @@ pub enum EntryReason {
     TransferIn,
     /// Back after having left this school.
     Readmission,
+    /// From the level below, at the end of a year. The school's own doing: nobody is enrolled with it.
+    Progression,
+    /// Once more in the same level, at the end of a year. Likewise.
+    Repetition,
 }
 
 kernel::tenant_entity! {

@@ -23,9 +23,9 @@ use super::students::{self, Students};
 use super::{enrolment, record, student};
 
 /// The reason that graduation gives; not one to withdraw for.
-const COMPLETED: &str = "completed";
+pub(super) const COMPLETED: &str = "completed";
 /// Reasons that say too little without a note.
-const NEED_A_NOTE: [&str; 2] = ["expulsion", "other"];
+pub(super) const NEED_A_NOTE: [&str; 2] = ["expulsion", "other"];
 
 /// Characters that a spell's note holds.
 const NOTE: usize = 400;

@@ -37,6 +37,7 @@ mod operations;
 pub mod photos;
 mod previous_school;
 pub mod previous_schools;
+pub mod progression;
 pub(crate) mod record;
 mod spell;
 mod standing;
@@ -226,5 +227,6 @@ fn events() -> Vec<EventType> {
         student("sis.student.graduated", "A student completed school."),
         enrolment("resource.created", "A spell on the roll began."),
         enrolment("resource.updated", "A spell on the roll was changed, or ended."),
+        enrolment("resource.deleted", "A spell on the roll was taken back, as if it had never begun."),
     ]
 }

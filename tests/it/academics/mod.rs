@@ -8,6 +8,7 @@ mod curriculum;
 mod feeds;
 mod grades;
 mod plans;
+mod rollover;
 mod teaching;
 mod years;
 

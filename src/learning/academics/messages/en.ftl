@@ -21,6 +21,11 @@ error-choice-window-closed = Subjects cannot be chosen now
 error-choice-already-made = The choice has already been made
 error-choice-option-full = An option has no place left
 error-syllabus-overlap = Another edition of this syllabus is taught on some of these days
+error-rollover-under-way = This year already has a roll-over that is being prepared or carried out
+error-second-person-needed = Somebody else must approve this: not who computed or edited it
+error-rollover-outdated = The academic years have changed since. Compute the plan again
+error-rollover-changed-since = What the roll-over made has been changed since
+error-rollover-year-begun = The new year has its first marks or registers
 
 issue-not_in_year = Must be a day of { $year }
 issue-year_too_long = An academic year has at most 400 days
@@ -40,6 +45,13 @@ issue-not_in_class = Is not in the class
 issue-same_class = Must be another class
 issue-one_target_only = Give a class or a new class, and not both
 issue-class_scope_only = Is given for the calendar of a class, and only then
+issue-not_the_next_year = Must be the academic year that follows
+issue-not_in_plan = Is not in the plan
+issue-begins_in_new_year = Begins in the new year already
+issue-leaves_one_by_one = Who leaves for this reason is withdrawn one by one
+issue-changed_since_rollover = The records of { $student } have been changed since
+issue-class_changed_since = The class { $class } has been changed or used since
+issue-new_year_begun = There are some in the new year already
 
 curriculum-missing = { $class }: { $learners } learners lack { $what }
 curriculum-too-few = { $class }: { $learners } learners take { $what } subjects, at least { $limit } are required

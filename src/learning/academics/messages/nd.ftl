@@ -20,6 +20,11 @@ error-choice-window-closed = Izifundo azikhethwa khathesi
 error-choice-already-made = Ukukhetha sekwenziwe
 error-choice-option-full = Esinye sezifundo ezikhethiweyo sesigcwele
 error-syllabus-overlap = Olunye uhlelo lwalesi sifundo luyafundiswa ngezinye zalezi nsuku
+error-rollover-under-way = Umnyaka lo usulokwedlulela okulungiswayo loba okwenziwayo
+error-second-person-needed = Omunye umuntu kumele avume lokhu: hatshi okuhlelileyo loba okulungisileyo
+error-rollover-outdated = Iminyaka yezifundo isitshintshile. Hlelani futhi
+error-rollover-changed-since = Okwenziwa yikwedlula komnyaka sekutshintshiwe
+error-rollover-year-begun = Umnyaka omutsha usulamamaki loba amarejista okuqala
 
 issue-not_in_year = Kumele kube lusuku lomnyaka ka { $year }
 issue-year_too_long = Umnyaka wezifundo awedluli insuku ezingu-400
@@ -39,6 +44,13 @@ issue-not_in_class = Kayikho ekilasini
 issue-same_class = Kumele kube lelinye ikilasi
 issue-one_target_only = Nikani ikilasi loba ikilasi elitsha, hatshi kokubili
 issue-class_scope_only = Kunikwa nxa kuyikhalenda yekilasi kuphela
+issue-not_the_next_year = Kumele kube ngumnyaka wezifundo olandelayo
+issue-not_in_plan = Kayikho ohlelweni
+issue-begins_in_new_year = Usevele uqala emnyakeni omutsha
+issue-leaves_one_by_one = Osuka ngalesi sizatho ukhutshwa ngamunye
+issue-changed_since_rollover = Amarekhodi ka { $student } asetshintshiwe
+issue-class_changed_since = Ikilasi { $class } selitshintshiwe loba lisetshenziswe
+issue-new_year_begun = Sekukhona okunye emnyakeni omutsha
 
 curriculum-missing = { $class }: abafundi abangu-{ $learners } kabala-{ $what }
 curriculum-too-few = { $class }: abafundi abangu-{ $learners } balezifundo ezingu-{ $what }, kufuneka ezingu-{ $limit } loba ngaphezulu

@@ -20,6 +20,11 @@ error-choice-window-closed = Zvidzidzo hazvigoni kusarudzwa iye zvino
 error-choice-already-made = Sarudzo yakatoitwa
 error-choice-option-full = Chimwe chezvidzidzo zvasarudzwa chazara
 error-syllabus-overlap = Pane imwe shanduro yesirabhasi iyi pane mamwe emazuva aya
+error-rollover-under-way = Gore iri ratova nekupinduka kuri kugadzirirwa kana kuitwa
+error-second-person-needed = Mumwe munhu anofanira kubvumidza izvi: kwete akazvironga kana kuzvigadzirisa
+error-rollover-outdated = Makore edzidzo achinja kubva ipapo. Rongai zvakare
+error-rollover-changed-since = Zvakaitwa nekupinduka kwegore zvachinjwa kubva ipapo
+error-rollover-year-begun = Gore idzva ratova nemamakisi kana marejista ekutanga
 
 issue-not_in_year = Rinofanira kuva zuva regore ra { $year }
 issue-year_too_long = Gore redzidzo harikwanisi kupfuura mazuva 400
@@ -39,6 +44,13 @@ issue-not_in_class = Haasi mukirasi
 issue-same_class = Inofanira kuva imwe kirasi
 issue-one_target_only = Ipai kirasi kana kirasi itsva, kwete zvese
 issue-class_scope_only = Inopiwa pakarenda yekirasi chete
+issue-not_the_next_year = Rinofanira kuva gore redzidzo rinotevera
+issue-not_in_plan = Haasi muurongwa
+issue-begins_in_new_year = Anotanga mugore idzva kare
+issue-leaves_one_by_one = Anobuda nechikonzero ichi anobviswa mumwe nemumwe
+issue-changed_since_rollover = Zvinyorwa zva { $student } zvachinjwa kubva ipapo
+issue-class_changed_since = Kirasi { $class } yachinjwa kana kushandiswa kubva ipapo
+issue-new_year_begun = Mugore idzva mune zvimwe kare
 
 curriculum-missing = { $class }: vadzidzi { $learners } havana { $what }
 curriculum-too-few = { $class }: vadzidzi { $learners } vane zvidzidzo { $what }, zvinodiwa { $limit } kana kupfuura

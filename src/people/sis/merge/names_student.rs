@@ -9,7 +9,7 @@
 use futures::future::LocalBoxFuture;
 use kernel::resource::{ColumnOf, ModelOf, Resource};
 use kernel::{Ctx, Result};
-use sea_orm::{Condition, EntityName, Iden};
+use sea_orm::{Condition, EntityName, EntityTrait, Iden};
 use uuid::Uuid;
 
 use super::moved::{self, Outcome};
@@ -63,7 +63,14 @@ impl NamesStudent {
     /// Records that go on naming who they named: what they say was so.
     #[must_use]
     pub fn stays<R: Resource>(column: ColumnOf<R>) -> Self {
-        Self { table: table::<R>(), column: column.unquoted().to_owned(), entity: R::ENTITY, moving: None }
+        Self::stays_in::<R::Entity>(R::ENTITY, column)
+    }
+
+    /// The same of rows that are no resource of their own.
+    #[must_use]
+    pub fn stays_in<E: EntityTrait>(entity: &'static str, column: E::Column) -> Self {
+        let table = E::default().table_name().to_owned();
+        Self { table, column: column.unquoted().to_owned(), entity, moving: None }
     }
 }
 
