@@ -62,6 +62,7 @@ mod m20260101_000051_student_records;
 mod m20260101_000052_student_merges;
 mod m20260101_000053_transfers;
 mod m20260101_000054_learner_files;
+mod m20260101_000055_sensitive_reads;
 
 use sea_orm_migration::{MigrationTrait, MigratorTraitSelf};
 
@@ -169,6 +170,7 @@ impl MigratorTraitSelf for Migrator {
             creates!(self.roles, m20260101_000052_student_merges),
             creates!(self.roles, m20260101_000053_transfers),
             creates!(self.roles, m20260101_000054_learner_files),
+            creates!(self.roles, m20260101_000055_sensitive_reads),
         ]
     }
 }

@@ -42,6 +42,8 @@ pub struct Origin {
     pub account: Option<Uuid>,
     /// For which school.
     pub school: Option<Uuid>,
+    /// Why, where the client says so: `X-Access-Reason`.
+    pub reason: Option<String>,
 }
 
 /// The call context.

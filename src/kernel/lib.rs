@@ -26,6 +26,7 @@ pub mod nodes;
 pub mod openapi;
 pub mod operation;
 pub mod ratelimit;
+pub mod reads;
 pub mod realtime;
 pub mod registry;
 pub mod resource;

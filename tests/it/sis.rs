@@ -10,6 +10,7 @@ mod merges;
 mod records;
 mod roll;
 mod scopes;
+mod sensitive_reads;
 mod timeline;
 mod transfers;
 

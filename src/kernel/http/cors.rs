@@ -13,6 +13,7 @@ pub(super) fn rules(config: &config::Http) -> Cors {
         "etag",
         "location",
         "x-request-id",
+        "x-access-reason",
         "retry-after",
         "idempotent-replayed",
         "content-disposition",

@@ -76,6 +76,8 @@ pub(crate) fn origin_of(services: &Services, req: &HttpRequest) -> Origin {
         ip: client::address(req, &services.config().http.trusted_proxies).map(|ip| ip.to_string()),
         user_agent: request::text(req.headers(), header::USER_AGENT).map(|agent| agent.chars().take(400).collect()),
         operation: String::new(),
+        reason: request::text(req.headers(), header::HeaderName::from_static("x-access-reason"))
+            .map(|reason| reason.chars().take(200).collect()),
         language: Language::negotiate(accept, None, None),
         ..Origin::default()
     }

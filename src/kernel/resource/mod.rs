@@ -48,6 +48,7 @@ use crate::Ctx;
 use crate::db::Tenant;
 use crate::errors::Result;
 use crate::operation::View;
+use crate::reads::LoggedRead;
 
 /// The column type of a resource's entity.
 pub type ColumnOf<R> = <<R as Resource>::Entity as EntityTrait>::Column;
@@ -165,6 +166,14 @@ pub trait Resource: Sized + Send + Sync + 'static {
     /// Whether it is in the change feed: only what keeps tombstones can be, and only what leaves an audit entry naming
     /// the record whenever its row is written.
     const IN_CHANGES: bool = Self::Entity::DELETED_AT.is_some();
+
+    /// Whether some reads of it are kept; [`Self::logged`] says which.
+    const READS_LOGGED: bool = false;
+
+    /// What of a record is kept when somebody is shown it ([`crate::reads`]); nothing, unless it says so.
+    fn logged(_row: &ModelOf<Self>) -> Option<LoggedRead> {
+        None
+    }
 
     /// An input that is valid by itself, for the document.
     fn example() -> serde_json::Value;

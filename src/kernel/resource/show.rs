@@ -10,6 +10,7 @@ use crate::db::Row;
 use crate::errors::Result;
 use crate::list::ListQuery;
 use crate::operation::{Reply, View};
+use crate::reads;
 
 /// How records are to be shown.
 #[derive(Debug, Default)]
@@ -38,9 +39,25 @@ impl Lens {
         self.fields.is_empty() && self.include.is_empty() && self.hidden.is_empty()
     }
 
+    /// Notes reads that are kept, of the fields that are shown.
+    fn note<R: Resource>(&self, ctx: &Ctx, rows: &[ModelOf<R>]) {
+        if !R::READS_LOGGED {
+            return;
+        }
+        let shown =
+            |name: &str| !self.hidden.contains(&name) && (self.fields.is_empty() || self.fields.iter().any(|f| f == name));
+        let read = rows.iter().filter_map(|row| {
+            let mut read = R::logged(row)?;
+            read.fields.retain(|name| shown(name));
+            (!read.fields.is_empty()).then(|| (row.id(), read))
+        });
+        reads::note(ctx, R::ENTITY, read);
+    }
+
     /// Serialised records, in order.
     pub(super) async fn many<R: Resource>(&self, ctx: &Ctx, rows: Vec<ModelOf<R>>) -> Result<Vec<u8>> {
         if self.is_plain() {
+            self.note::<R>(ctx, &rows);
             let views: Vec<R::View> = rows.into_iter().map(Into::into).collect();
             return Ok(serde_json::to_vec(&views)?);
         }
@@ -51,6 +68,7 @@ impl Lens {
     pub(super) async fn one<R: Resource>(&self, ctx: &Ctx, row: ModelOf<R>) -> Result<Reply> {
         let (id, version) = (row.id(), row.version());
         if self.is_plain() {
+            self.note::<R>(ctx, std::slice::from_ref(&row));
             let view = R::View::from(row);
             let mut reply = Reply::of(&view)?;
             reply.id = Some(id);
@@ -67,6 +85,7 @@ impl Lens {
 
     /// Records as JSON, cut and extended.
     pub(super) async fn values<R: Resource>(&self, ctx: &Ctx, rows: Vec<ModelOf<R>>) -> Result<Vec<Value>> {
+        self.note::<R>(ctx, &rows);
         let ids: Vec<_> = rows.iter().map(Row::id).collect();
         let mut included: Vec<(&'static str, HashMap<uuid::Uuid, Value>)> = Vec::new();
         for relation in &self.include {

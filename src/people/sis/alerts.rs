@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use kernel::errors::{Detail, Problems};
 use kernel::list::ColumnKind;
+use kernel::reads::LoggedRead;
 use kernel::resource::{Change, CustomFilter, Reference, Resource};
 use kernel::{Ctx, Result};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, Select, Value};
@@ -56,6 +57,12 @@ impl Resource for Alerts {
     const DEFAULT_SORT: &'static str = "kind,-starts_on";
     const SENSITIVE: &'static [&'static str] = &["details"];
     const ANNOUNCED: &'static [&'static str] = &["student_id"];
+    const READS_LOGGED: bool = true;
+
+    fn logged(row: &Model) -> Option<LoggedRead> {
+        let counts = matches!(row.kind, Kind::Medical | Kind::AccessRestriction | Kind::Safeguarding);
+        counts.then(|| LoggedRead { person_id: Some(row.student_id), fields: vec!["headline", "details"] })
+    }
 
     fn example() -> serde_json::Value {
         serde_json::json!({

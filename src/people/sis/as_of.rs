@@ -19,7 +19,7 @@ use validator::Validate;
 
 use super::enrolments::Enrolments;
 use super::guardian_link::{self, Custody};
-use super::guardian_links::GuardianLinks;
+use super::guardian_links::{GuardianLinks, read_of};
 use super::houses::{HouseMembers, house, house_member};
 use super::included::OpenEnrolment;
 use super::spell::Spell;
@@ -176,6 +176,7 @@ async fn guardians_on(ctx: &Ctx, student_id: Uuid, day: NaiveDate) -> Result<Vec
         let gone = link.deleted_at.is_some_and(|at| day_of(ctx, at) <= day);
         day_of(ctx, link.created_at) <= day && !gone
     });
+    kernel::reads::note(ctx, "guardian_link", links.iter().filter_map(|link| Some((link.id, read_of(link)?))));
     let ids = links.iter().map(|link| link.guardian_id);
     let people = ctx.find_with_deleted::<guardian::Entity>().filter(guardian::Column::Id.is_in(ids)).all(ctx.uow()).await?;
     let shown = links.into_iter().filter_map(|link| {

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use kernel::errors::{Detail, Problems, code};
+use kernel::reads::LoggedRead;
 use kernel::resource::{Change, ChangeKind, Reference, Resource};
 use kernel::{Ctx, Error, Result};
 use platform::schools::reference;
@@ -100,6 +101,11 @@ impl Resource for GuardianLinks {
     ];
     const SENSITIVE: &'static [&'static str] = &["note"];
     const NATURAL_KEY: &'static [Column] = &[Column::StudentId, Column::GuardianId];
+    const READS_LOGGED: bool = true;
+
+    fn logged(row: &Model) -> Option<LoggedRead> {
+        read_of(row)
+    }
 
     fn example() -> serde_json::Value {
         serde_json::json!({
@@ -145,6 +151,11 @@ impl Resource for GuardianLinks {
         }
         Ok(())
     }
+}
+
+/// Custody that is not full says something of a family that is kept when somebody reads it.
+pub(super) fn read_of(row: &Model) -> Option<LoggedRead> {
+    (row.custody != Custody::Full).then(|| LoggedRead { person_id: Some(row.student_id), fields: vec!["custody"] })
 }
 
 /// Adds everything wrong with the terms of a link, each field with `prefix` before it.

@@ -8,6 +8,7 @@ use validator::Validate;
 
 use kernel::errors::{Detail, Problems, code};
 use kernel::list::ColumnKind;
+use kernel::reads::LoggedRead;
 use kernel::resource::{Change, ChangeKind, CustomFilter, Resource};
 use kernel::values::{Email, NationalId, Phone};
 use kernel::{Ctx, Error, Result};
@@ -72,6 +73,7 @@ impl Resource for Guardians {
     type Input = Input;
     type View = Model;
 
+    const READS_LOGGED: bool = true;
     const MODULE: &'static str = "sis";
     const ENTITY: &'static str = "guardian";
     const PLURAL: &'static str = "guardians";
@@ -94,6 +96,10 @@ impl Resource for Guardians {
     const DEFAULT_SORT: &'static str = "last_name,first_name";
     const SENSITIVE: &'static [&'static str] = &["national_id"];
     const NATURAL_KEY: &'static [Column] = &[Column::NationalId];
+
+    fn logged(row: &Model) -> Option<LoggedRead> {
+        row.national_id.as_ref().map(|_| LoggedRead { person_id: None, fields: vec!["national_id"] })
+    }
 
     fn example() -> serde_json::Value {
         serde_json::json!({

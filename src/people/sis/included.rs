@@ -16,7 +16,7 @@ use kernel::{Ctx, Result};
 
 use super::enrolment::{self, Boarding, EntryReason};
 use super::guardian_link::{self, Custody};
-use super::guardian_links::GuardianLinks;
+use super::guardian_links::{self, GuardianLinks};
 use super::student::Sex;
 use super::{guardian, students};
 
@@ -121,6 +121,7 @@ async fn load_guardians(ctx: &Ctx, students: Vec<Uuid>) -> Result<HashMap<Uuid, 
     if links.is_empty() {
         return Ok(HashMap::new());
     }
+    kernel::reads::note(ctx, "guardian_link", links.iter().filter_map(|link| Some((link.id, guardian_links::read_of(link)?))));
     let ids = links.iter().map(|link| link.guardian_id);
     let guardians = ctx.find::<guardian::Entity>().filter(guardian::Column::Id.is_in(ids)).all(ctx.uow()).await?;
     let guardians: HashMap<Uuid, GuardianSummary> = guardians.into_iter().map(|g| (g.id, g.into())).collect();

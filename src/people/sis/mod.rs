@@ -39,6 +39,7 @@ mod previous_school;
 pub mod previous_schools;
 pub mod progression;
 pub(crate) mod record;
+pub mod sensitive_reads;
 mod spell;
 mod standing;
 pub mod student;
@@ -181,6 +182,7 @@ pub fn module() -> Module {
     categories::declare(&mut module);
     timeline::declare(&mut module);
     as_of::declare(&mut module);
+    sensitive_reads::declare(&mut module);
     for operation in &mut module.operations {
         match operation.id.as_str() {
             "delete_student" => operation.errors.push(&STUDENT_HAS_ENROLMENT),

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use kernel::list::ColumnKind;
+use kernel::reads::LoggedRead;
 use kernel::resource::{Apply, Change, ChangeKind, CustomFilter, Include, Resource};
 use kernel::values::{Email, NationalId, Phone};
 use kernel::{Ctx, Error, Result};
@@ -153,6 +154,11 @@ impl Resource for Students {
     const DEFAULT_SORT: &'static str = "last_name,first_name";
     const SENSITIVE: &'static [&'static str] = &["national_id", "birth_entry_number", "disabilities", "orphan_status", "beam"];
     const NATURAL_KEY: &'static [Column] = &[Column::StudentNumber];
+    const READS_LOGGED: bool = true;
+
+    fn logged(row: &Model) -> Option<LoggedRead> {
+        row.national_id.as_ref().map(|_| LoggedRead { person_id: Some(row.id), fields: vec!["national_id"] })
+    }
 
     fn example() -> serde_json::Value {
         serde_json::json!({

@@ -59,6 +59,8 @@ fn no_event_tells_what_only_some_may_see() {
     let mut expected = vec!["account_id", "belongs_to", "change", "content_version", "found", "id", "key", "type", "version"];
     // When a teacher's lessons need cover, and neither why nor by which kind of leave; and when a paper or contract ends.
     expected.extend(["staff_member_id", "starts_on", "ends_on", "starts_at_midday", "ends_at_midday", "due_on", "days_before"]);
+    // Whose document it is that ends.
+    expected.push("student_id");
     expected.sort_unstable();
     assert_eq!(told.iter().map(String::as_str).collect::<Vec<_>>(), expected, "is that anybody's?");
 }

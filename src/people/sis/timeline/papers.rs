@@ -2,6 +2,8 @@
 
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
+use kernel::reads::LoggedRead;
+use kernel::resource::Resource;
 use kernel::{Ctx, Result};
 use uuid::Uuid;
 
@@ -19,7 +21,13 @@ pub(super) const SOURCES: &[TimelineSource] = &[
 fn alerts(ctx: &Ctx, id: Uuid) -> LocalBoxFuture<'_, Result<Vec<Happened>>> {
     async move {
         let mut all = Vec::new();
-        for alert in rows::<Alerts>(ctx, alert::Column::StudentId, id).await? {
+        let found = rows::<Alerts>(ctx, alert::Column::StudentId, id).await?;
+        let headline = |alert: &alert::Model| {
+            let read = Alerts::logged(alert)?;
+            Some((alert.id, LoggedRead { fields: vec!["headline"], ..read }))
+        };
+        kernel::reads::note(ctx, Alerts::ENTITY, found.iter().filter_map(headline));
+        for alert in found {
             let of = |on, key| Happened::new(on, key, "student_alert", alert.id).with("headline", alert.headline.clone());
             all.push(of(alert.starts_on, "timeline-alert"));
             all.extend(alert.ends_on.map(|end| of(end, "timeline-alert-over")));
