@@ -26,6 +26,9 @@ use super::spell::Spell;
 use super::student::{self, Status};
 use super::{enrolment, guardian, students};
 
+/// Reads what there was of a learner on a day.
+pub type ReadAsOf = for<'a> fn(&'a Ctx, Uuid, NaiveDate) -> LocalBoxFuture<'a, Result<Vec<Named>>>;
+
 /// What another module knows of a learner as of a day ([`kernel::Module::offer`]).
 #[derive(Debug, Clone, Copy)]
 pub struct AsOfSource {
@@ -34,7 +37,7 @@ pub struct AsOfSource {
     /// Who does not have it is told nothing of it.
     pub permission: &'static str,
     /// What there was on the day.
-    pub read: for<'a> fn(&'a Ctx, Uuid, NaiveDate) -> LocalBoxFuture<'a, Result<Vec<Named>>>,
+    pub read: ReadAsOf,
 }
 
 /// Something by its name.

@@ -1,13 +1,13 @@
 //! Categories: a school's own tags for learners, by which lists are narrowed.
 
-pub mod categories;
 pub mod category;
 pub mod category_member;
 pub mod category_members;
 mod members;
+pub mod resource;
 
-pub use categories::StudentCategories;
 pub use category_members::CategoryMembers;
+pub use resource::StudentCategories;
 
 use kernel::Module;
 use kernel::errors::code;

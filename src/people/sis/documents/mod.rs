@@ -3,14 +3,14 @@
 
 pub mod checklist;
 pub mod document;
-pub mod documents;
 pub mod kind;
 pub mod kinds;
 mod remind;
+pub mod resource;
 mod texts;
 
-pub use documents::StudentDocuments;
 pub use kinds::StudentDocumentKinds;
+pub use resource::StudentDocuments;
 use texts::EXPIRING;
 
 use kernel::Module;

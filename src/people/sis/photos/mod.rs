@@ -2,11 +2,11 @@
 
 mod include;
 pub mod photo;
-pub mod photos;
+pub mod resource;
 mod set;
 
 pub(super) use include::{StudentPhotoShown, of_students};
-pub use photos::StudentPhotos;
+pub use resource::StudentPhotos;
 
 use kernel::Module;
 use kernel::errors::code;

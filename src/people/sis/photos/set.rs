@@ -11,7 +11,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::photo::{ActiveModel, Column, Entity, Model};
-use super::photos::StudentPhotos;
+use super::resource::StudentPhotos;
 use crate::papers;
 use crate::sis::{record, students};
 

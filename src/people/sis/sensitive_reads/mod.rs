@@ -4,10 +4,10 @@
 //! here a second later. The head sees all of them, everybody else their own.
 
 mod keep;
+pub mod resource;
 pub mod sensitive_read;
-pub mod sensitive_reads;
 
-pub use sensitive_reads::SensitiveReads;
+pub use resource::SensitiveReads;
 
 use kernel::Module;
 use kernel::reads::ReadKeeper;
