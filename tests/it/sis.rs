@@ -8,6 +8,7 @@ mod imports;
 mod records;
 mod roll;
 mod scopes;
+pub(crate) mod workbook;
 
 use kernel::access::Role;
 use serde_json::{Value, json};

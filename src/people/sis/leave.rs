@@ -23,7 +23,7 @@ use super::students::{self, Students};
 use super::{enrolment, record, student};
 
 /// The reason that graduation gives; not one to withdraw for.
-const COMPLETED: &str = "completed";
+pub(super) const COMPLETED: &str = "completed";
 /// Reasons that say too little without a note.
 const NEED_A_NOTE: [&str; 2] = ["expulsion", "other"];
 
@@ -97,7 +97,8 @@ pub async fn graduate(ctx: &Ctx, student_id: Uuid, cmd: Graduate) -> Result<stud
     leave(ctx, student, Step::Graduate, cmd).await
 }
 
-async fn leave(ctx: &Ctx, before: student::Model, step: Step, cmd: Withdraw) -> Result<student::Model> {
+/// Closes the open spell of a student who may be as last seen.
+pub(super) async fn leave(ctx: &Ctx, before: student::Model, step: Step, cmd: Withdraw) -> Result<student::Model> {
     let status = standing::after(before.status, step)?;
     let open = open_spell(ctx, before.id)
         .await?

@@ -39,6 +39,7 @@ mod student_rules;
 pub mod students;
 mod telephones;
 mod visibility;
+mod workbook;
 
 pub use accounts::{LinkAccount, guardian_account, student_account};
 pub use add_guardian::{AddGuardian, add_guardian};
@@ -159,6 +160,8 @@ pub fn module() -> Module {
     module.operations.extend(admissions::commands());
     module.operations.extend(change_requests::commands());
     module.operations.extend(census::operations());
+    module.operations.extend(workbook::operations());
+    module.jobs.push(kernel::resource::workbook::job::<workbook::StudentRecords>());
     module.events.extend(events());
     module.events.extend(admissions::events());
     module.events.extend(change_requests::events());

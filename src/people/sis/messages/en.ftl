@@ -23,3 +23,6 @@ issue-no_custody = Not without custody
 # $role: the role the account must have
 issue-account_lacks_role = This account does not have the role { $role } at this school
 issue-changed_since = Has been changed since
+issue-already_enrolled = Is on the roll already: an earlier spell can only be added before
+# $age: the age turned in the school year; $typical: the age that is usual
+issue-unusual_age = Turns { $age } in the year; at this level { $typical } is usual

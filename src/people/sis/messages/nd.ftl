@@ -20,3 +20,5 @@ issue-unknown_country = Akusilo ikhodi lelizwe le-ISO 3166, njengo-ZW
 issue-no_custody = Akwenzeki engelalungelo lokugcina umntwana
 issue-account_lacks_role = Le akhawunti kayilawo umsebenzi we-{ $role } kulesi sikolo
 issue-changed_since = Kuguqulwe kusukela lapho
+issue-already_enrolled = Usevele ebhalisiwe: isikhathi esedlule singengezelelwa engakabhaliswa
+issue-unusual_age = Uzafika iminyaka { $age } ngomnyaka; kulelizinga okujwayelekileyo ngu-{ $typical }

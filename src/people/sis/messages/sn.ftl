@@ -20,3 +20,5 @@ issue-unknown_country = Harisi vara renyika reISO 3166, se ZW
 issue-no_custody = Hazviiti asina mvumo yekuchengeta mwana
 issue-account_lacks_role = Akaundi iyi haina basa re { $role } pachikoro chino
 issue-changed_since = Chakashandurwa kubva ipapo
+issue-already_enrolled = Ari murejista kare: nguva yakapfuura inowedzerwa asati anyoreswa
+issue-unusual_age = Anosvitsa makore { $age } mugore; padanho iri { $typical } ndiwo akajairika
