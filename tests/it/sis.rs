@@ -13,6 +13,7 @@ mod scopes;
 mod sensitive_reads;
 mod timeline;
 mod transfers;
+pub(crate) mod workbook;
 
 use kernel::access::Role;
 use serde_json::{Value, json};

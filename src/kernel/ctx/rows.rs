@@ -112,7 +112,7 @@ impl Ctx {
     ///
     /// # Errors
     /// The database's refusals, as catalogue codes.
-    pub(crate) async fn insert_many_returning<E: Tenant>(&self, mut rows: Vec<E::ActiveModel>) -> Result<Vec<E::Model>>
+    pub async fn insert_many_returning<E: Tenant>(&self, mut rows: Vec<E::ActiveModel>) -> Result<Vec<E::Model>>
     where
         E::Model: IntoActiveModel<E::ActiveModel>,
     {

@@ -120,3 +120,9 @@ issue-must_match = Must be the same as { $field }
 issue-unknown_column = There is no column { $value }
 # $value: what was looked for
 issue-ambiguous = More than one fits: { $value }
+# $sheet: the sheet; $row: its row
+issue-failed_row = Names row { $row } of the sheet { $sheet }, which could not be taken in
+# $row: the row that came first
+issue-duplicate_row = Says the same as row { $row }
+# $value: the sheet's name
+issue-unknown_sheet = There is no sheet { $value }

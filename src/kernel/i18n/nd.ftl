@@ -90,3 +90,6 @@ issue-read_only = Akungeke kuntshintshwe
 issue-must_match = Kumele kufanane le-{ $field }
 issue-unknown_column = Ayikho ikholomu ethiwa yi-{ $value }
 issue-ambiguous = Kulokunengi okufaneleyo: { $value }
+issue-failed_row = Kukhomba umzila { $row } wekhasi { $sheet }, ongemukelekanga
+issue-duplicate_row = Kufanana lomzila { $row }
+issue-unknown_sheet = Alikho ikhasi elithiwa yi-{ $value }

@@ -90,3 +90,6 @@ issue-read_only = Hazvigoni kuchinjwa
 issue-must_match = Zvinofanira kufanana ne { $field }
 issue-unknown_column = Hapana koramu inonzi { $value }
 issue-ambiguous = Pane zvinopfuura chimwe zvakakodzera: { $value }
+issue-failed_row = Inoreva mutsara { $row } wepeji { $sheet }, usina kugona kugamuchirwa
+issue-duplicate_row = Zvakafanana nemutsara { $row }
+issue-unknown_sheet = Hapana peji inonzi { $value }

@@ -58,15 +58,8 @@ pub(super) async fn export<R: Resource>(ctx: Rc<Ctx>, raw: &Raw) -> Result<Reply
         })?,
     };
     let query = spec::query::<R>(&ctx, &raw.query, &["format"])?;
-    let rows = Rows::<R> {
-        lens: Lens::of::<R>(&ctx, Some(&query))?,
-        ctx: ctx.clone(),
-        query,
-        cursor: None,
-        done: false,
-        resource: PhantomData,
-    };
-    announce::<R>(&ctx, &rows.query, format).await?;
+    let rows = Rows::<R>::of(&ctx, query)?;
+    announce::<R>(&ctx, &rows.query, format.parts().1).await?;
     let (content_type, extension) = format.parts();
     let name = format!("{}-{}.{extension}", R::PLURAL, ctx.today());
     let columns = columns::<R>(&rows)?;
@@ -82,17 +75,18 @@ pub(super) async fn export<R: Resource>(ctx: Rc<Ctx>, raw: &Raw) -> Result<Reply
 }
 
 /// Personal data that leaves is on record, even when the export then breaks off.
-async fn announce<R: Resource>(ctx: &Ctx, query: &ListQuery, format: Format) -> Result<()> {
+async fn announce<R: Resource>(ctx: &Ctx, query: &ListQuery, format: &str) -> Result<()> {
     let (school, actor, origin) = (ctx.school()?.clone(), ctx.actor().clone(), ctx.origin().clone());
     let note = Ctx::school_of(ctx.services(), school, actor, origin, Access::Write);
     let filters: Vec<String> = query.filters.iter().map(|f| format!("{} {:?}", f.name, f.operator)).collect();
-    note.audit(Entry::new(R::ENTITY, "export", None).after(
-        serde_json::json!({ "format": format.parts().1, "filters": filters, "search": query.search, "fields": query.fields }),
-    ));
+    note.audit(
+        Entry::new(R::ENTITY, "export", None)
+            .after(serde_json::json!({ "format": format, "filters": filters, "search": query.search, "fields": query.fields })),
+    );
     note.commit().await
 }
 
-fn columns<R: Resource>(rows: &Rows<R>) -> Result<Vec<String>> {
+pub(super) fn columns<R: Resource>(rows: &Rows<R>) -> Result<Vec<String>> {
     let hidden = spec::hidden::<R>(&rows.ctx);
     let all = table::view_columns::<R>()?;
     let top = |column: &str| column.split('.').next().unwrap_or_default().to_owned();
@@ -105,7 +99,7 @@ fn columns<R: Resource>(rows: &Rows<R>) -> Result<Vec<String>> {
 }
 
 /// The rows of the list, a batch at a time, by keyset: a long export never skips or repeats a row.
-struct Rows<R: Resource> {
+pub(super) struct Rows<R: Resource> {
     ctx: Rc<Ctx>,
     query: ListQuery,
     lens: Lens,
@@ -115,7 +109,19 @@ struct Rows<R: Resource> {
 }
 
 impl<R: Resource> Rows<R> {
-    async fn next(&mut self) -> Result<Option<Vec<Map<String, Value>>>> {
+    fn of(ctx: &Rc<Ctx>, query: ListQuery) -> Result<Self> {
+        let lens = Lens::of::<R>(ctx, Some(&query))?;
+        Ok(Self { ctx: ctx.clone(), query, lens, cursor: None, done: false, resource: PhantomData })
+    }
+
+    /// All rows that the caller may export, in this order; that they are exported is on record.
+    pub(super) async fn all(ctx: &Rc<Ctx>, sort: &str) -> Result<Self> {
+        let rows = Self::of(ctx, spec::query::<R>(ctx, &[("sort".to_owned(), sort.to_owned())], &[])?)?;
+        announce::<R>(ctx, &rows.query, Format::Xlsx.parts().1).await?;
+        Ok(rows)
+    }
+
+    pub(super) async fn next(&mut self) -> Result<Option<Vec<Map<String, Value>>>> {
         if self.done {
             return Ok(None);
         }

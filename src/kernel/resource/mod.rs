@@ -23,6 +23,7 @@ mod relation;
 mod show;
 mod spec;
 mod table;
+pub mod workbook;
 mod write;
 
 pub use change::{Change, ChangeKind};
@@ -30,7 +31,7 @@ pub use current::{Current, LoadCurrent};
 pub use docs::{page_parameters, paged_parameters};
 pub use filter::{CustomFilter, condition};
 pub use history::{FieldChange, HistoryEntry, history_of};
-pub use import::{ImportReport, RowProblem};
+pub use import::{ImportReport, Outcome, RowProblem, Written};
 pub use info::ResourceInfo;
 pub use mount::{job, operations};
 pub use none::NoInput;

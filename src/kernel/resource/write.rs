@@ -2,6 +2,7 @@
 
 use sea_orm::{ActiveModelTrait, ModelTrait, Value};
 use serde_json::{Map, Value as Json};
+use uuid::Uuid;
 
 use super::{ActiveOf, Apply, Change, ChangeKind, ModelOf, Resource, relation, show};
 use crate::Ctx;
@@ -23,32 +24,35 @@ pub async fn create<R: Resource>(ctx: &Ctx, input: R::Input) -> Result<ModelOf<R
     finish(ctx, change, after).await
 }
 
-/// Creates many records: those of them that are valid. The others' errors are in their places.
+/// Creates many records: those of them that are valid. Their ids and the others' errors are in their places.
 ///
 /// # Errors
 /// When the database refuses one of those that are, or what follows from one cannot be done: the caller undoes all of
 /// it, and finds out which by creating them one by one.
-pub(super) async fn create_many<R: Resource>(ctx: &Ctx, inputs: Vec<Result<R::Input>>) -> Result<Vec<Result<()>>> {
+pub(super) async fn create_many<R: Resource>(ctx: &Ctx, inputs: Vec<Result<R::Input>>) -> Result<Vec<Result<Uuid>>> {
     let mut outcomes = Vec::with_capacity(inputs.len());
     let mut changes = Vec::with_capacity(inputs.len());
-    for input in inputs {
-        let valid = match input {
-            Ok(input) => valid::<R>(ctx, new::<R>(input)).await,
+    let new: Vec<Result<Change<R>>> = inputs.into_iter().map(|input| input.map(new::<R>)).collect();
+    let known = relation::Known::<R>::of(ctx, new.iter().flatten().map(|change| (&change.row, None))).await?;
+    for change in new {
+        let valid = match change {
+            Ok(change) => valid_among(ctx, change, &known).await,
             Err(error) => Err(error),
         };
         outcomes.push(match valid {
             Ok(mut change) => {
                 complete(ctx, &mut change).await?;
                 changes.push(change);
-                Ok(())
+                Ok(Uuid::nil())
             }
             Err(error) if error.code().status >= 500 => return Err(error),
             Err(error) => Err(error),
         });
     }
     let rows = ctx.insert_many_returning::<R::Entity>(changes.iter().map(|change| change.row.clone()).collect()).await?;
-    for (change, after) in changes.into_iter().zip(rows) {
-        finish(ctx, change, after).await?;
+    let places = outcomes.iter_mut().filter_map(|outcome| outcome.as_mut().ok());
+    for ((change, after), id) in changes.into_iter().zip(rows).zip(places) {
+        *id = finish(ctx, change, after).await?.id();
     }
     Ok(outcomes)
 }
@@ -120,7 +124,13 @@ pub async fn restore<R: Resource>(ctx: &Ctx, before: ModelOf<R>) -> Result<Model
 
 /// A change that may be made.
 async fn valid<R: Resource>(ctx: &Ctx, change: Change<R>) -> Result<Change<R>> {
-    relation::check::<R>(ctx, &change.row, change.before.as_ref()).await?;
+    let known = relation::Known::<R>::of(ctx, std::iter::once((&change.row, change.before.as_ref()))).await?;
+    valid_among(ctx, change, &known).await
+}
+
+/// The same, where it is known already what there is.
+async fn valid_among<R: Resource>(ctx: &Ctx, change: Change<R>, known: &relation::Known<R>) -> Result<Change<R>> {
+    known.check(&change.row, change.before.as_ref())?;
     R::validate(ctx, &change).await?;
     Ok(change)
 }

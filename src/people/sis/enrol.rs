@@ -19,6 +19,7 @@ use super::enrolment::{self, Boarding, EntryReason};
 use super::enrolments::Enrolments;
 use super::spell::{self, Spell};
 use super::standing::{self, Step};
+use super::student::Status;
 use super::students::{self, Students};
 use super::{record, student};
 
@@ -120,26 +121,80 @@ pub async fn readmit(ctx: &Ctx, student_id: Uuid, cmd: Readmit) -> Result<enrolm
 }
 
 async fn admit(ctx: &Ctx, before: student::Model, step: Step, cmd: Enrol) -> Result<(student::Model, enrolment::Model)> {
-    let status = standing::after(before.status, step)?;
     let rows = ctx.find::<enrolment::Entity>().filter(enrolment::Column::StudentId.eq(before.id)).all(ctx.uow()).await?;
-    let spells: Vec<Spell> = rows.iter().map(|row| Spell { starts_on: row.starts_on, ends_on: row.ends_on }).collect();
+    let admission = admission(ctx, before, &rows, step, cmd).await?;
+    write(ctx, &admission).await
+}
+
+/// A student's way onto the roll that may be taken.
+#[derive(Debug, Clone)]
+pub(super) struct Admission {
+    before: student::Model,
+    status: Status,
+    step: Step,
+    cmd: Enrol,
+    spells: Vec<Spell>,
+}
+
+/// Checks a student's way onto the roll; `rows` are all spells the student had.
+pub(super) async fn admission(
+    ctx: &Ctx,
+    before: student::Model,
+    rows: &[enrolment::Model],
+    step: Step,
+    cmd: Enrol,
+) -> Result<Admission> {
+    let status = standing::after(before.status, step)?;
+    let spells = spells_of(rows);
     let mut problems = Problems::new();
     check(ctx, &mut problems, "", &cmd, before.born_on, &spells).await?;
     problems.into_result()?;
-    let new = Spell::from(start(ctx, &cmd, &spells));
-    if spells.iter().any(|spell| spell.overlaps(new)) {
+    if overlaps(ctx, &cmd, None, rows) {
         return Err(Error::conflict(&ENROLMENT_OVERLAP).detail(Detail::of("starts_on", "on_the_roll")));
     }
-    let enrolment = insert(ctx, before.id, &cmd, &spells).await?;
-    let row = student::ActiveModel { status: Set(status), ..student::ActiveModel::default() };
-    let after = ctx.update::<student::Entity>(&before, row).await?;
+    Ok(Admission { before, status, step, cmd, spells })
+}
+
+/// Whether a new spell, which ends then if it does, would have a day in common with one of these.
+pub(super) fn overlaps(ctx: &Ctx, cmd: &Enrol, ends_on: Option<NaiveDate>, rows: &[enrolment::Model]) -> bool {
+    let spells = spells_of(rows);
+    let new = Spell { ends_on, ..Spell::from(start(ctx, cmd, &spells)) };
+    spells.iter().any(|spell| spell.overlaps(new))
+}
+
+fn spells_of(rows: &[enrolment::Model]) -> Vec<Spell> {
+    rows.iter().map(|row| Spell { starts_on: row.starts_on, ends_on: row.ends_on }).collect()
+}
+
+/// Takes it.
+pub(super) async fn write(ctx: &Ctx, admission: &Admission) -> Result<(student::Model, enrolment::Model)> {
+    let Admission { before, cmd, spells, .. } = admission;
+    let enrolment = insert(ctx, before.id, cmd, spells).await?;
+    Ok((stand(ctx, admission).await?, enrolment))
+}
+
+/// Takes those of several students; the ids of the spells.
+pub(super) async fn write_all(ctx: &Ctx, admissions: &[Admission]) -> Result<Vec<Uuid>> {
+    let rows = admissions.iter().map(|Admission { before, cmd, spells, .. }| row(ctx, before.id, cmd, spells)).collect();
+    let written = ctx.insert_many_returning::<enrolment::Entity>(rows).await?;
+    for (admission, enrolment) in admissions.iter().zip(&written) {
+        tell(ctx, enrolment)?;
+        stand(ctx, admission).await?;
+    }
+    Ok(written.into_iter().map(|enrolment| enrolment.id).collect())
+}
+
+/// The student stands otherwise from now on.
+async fn stand(ctx: &Ctx, Admission { before, status, step, .. }: &Admission) -> Result<student::Model> {
+    let row = student::ActiveModel { status: Set(*status), ..student::ActiveModel::default() };
+    let after = ctx.update::<student::Entity>(before, row).await?;
     let (action, topic) = match step {
         Step::Readmit => ("readmit", "sis.student.readmitted"),
         _ => ("enrol", "sis.student.enrolled"),
     };
-    record::history::<Students, _>(ctx, action, Some(&before), &after)?;
+    record::history::<Students, _>(ctx, action, Some(before), &after)?;
     record::event::<Students, _>(ctx, topic, &after);
-    Ok((after, enrolment))
+    Ok(after)
 }
 
 /// Adds everything wrong with a place on the roll, each field with `prefix` before it.
@@ -164,22 +219,29 @@ pub(super) async fn check(
 
 /// Writes a spell that has been checked.
 pub(super) async fn insert(ctx: &Ctx, student_id: Uuid, cmd: &Enrol, spells: &[Spell]) -> Result<enrolment::Model> {
-    let enrolment = ctx
-        .insert::<enrolment::Entity>(enrolment::ActiveModel {
-            student_id: Set(student_id),
-            level_code: Set(cmd.level_code.clone()),
-            stream: Set(cmd.stream.clone()),
-            boarding: Set(cmd.boarding.unwrap_or_default()),
-            starts_on: Set(start(ctx, cmd, spells)),
-            entry_reason: Set(cmd.entry_reason.unwrap_or_default()),
-            previous_school: Set(cmd.previous_school.clone()),
-            note: Set(cmd.note.clone()),
-            ..enrolment::ActiveModel::default()
-        })
-        .await?;
-    record::history::<Enrolments, _>(ctx, "create", None, &enrolment)?;
-    record::event::<Enrolments, _>(ctx, "resource.created", &enrolment);
+    let enrolment = ctx.insert::<enrolment::Entity>(row(ctx, student_id, cmd, spells)).await?;
+    tell(ctx, &enrolment)?;
     Ok(enrolment)
+}
+
+fn row(ctx: &Ctx, student_id: Uuid, cmd: &Enrol, spells: &[Spell]) -> enrolment::ActiveModel {
+    enrolment::ActiveModel {
+        student_id: Set(student_id),
+        level_code: Set(cmd.level_code.clone()),
+        stream: Set(cmd.stream.clone()),
+        boarding: Set(cmd.boarding.unwrap_or_default()),
+        starts_on: Set(start(ctx, cmd, spells)),
+        entry_reason: Set(cmd.entry_reason.unwrap_or_default()),
+        previous_school: Set(cmd.previous_school.clone()),
+        note: Set(cmd.note.clone()),
+        ..enrolment::ActiveModel::default()
+    }
+}
+
+fn tell(ctx: &Ctx, enrolment: &enrolment::Model) -> Result<()> {
+    record::history::<Enrolments, _>(ctx, "create", None, enrolment)?;
+    record::event::<Enrolments, _>(ctx, "resource.created", enrolment);
+    Ok(())
 }
 
 /// Whether a spell is already what is asked for, as far as it is asked for.

@@ -97,7 +97,8 @@ pub async fn graduate(ctx: &Ctx, student_id: Uuid, cmd: Graduate) -> Result<stud
     leave(ctx, student, Step::Graduate, cmd).await
 }
 
-async fn leave(ctx: &Ctx, before: student::Model, step: Step, cmd: Withdraw) -> Result<student::Model> {
+/// Closes the open spell of a student who may be as last seen.
+pub(super) async fn leave(ctx: &Ctx, before: student::Model, step: Step, cmd: Withdraw) -> Result<student::Model> {
     let status = standing::after(before.status, step)?;
     let open = open_spell(ctx, before.id)
         .await?

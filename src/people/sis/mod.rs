@@ -49,6 +49,7 @@ mod telephones;
 pub mod timeline;
 pub mod transfers;
 mod visibility;
+mod workbook;
 
 pub use accounts::{LinkAccount, guardian_account, student_account};
 pub use add_guardian::{AddGuardian, add_guardian};
@@ -201,6 +202,8 @@ pub fn module() -> Module {
     module.operations.extend(census::operations());
     module.operations.extend(merge::commands());
     module.operations.extend(transfers::commands());
+    module.operations.extend(workbook::operations());
+    module.jobs.push(kernel::resource::workbook::job::<workbook::StudentRecords>());
     module.events.extend(events());
     module.events.extend(admissions::events());
     module.events.extend(change_requests::events());

@@ -18,6 +18,7 @@ mod redis;
 mod server;
 mod storm;
 mod truth;
+mod workbook;
 mod world;
 
 use rand::rngs::StdRng;

@@ -14,7 +14,7 @@ pub(crate) struct Table {
 }
 
 /// What a column of the file is.
-enum Column {
+pub(in crate::resource) enum Column {
     /// A cell of the input, with its schema.
     Input(String, Value),
     /// The record's id.
@@ -30,24 +30,7 @@ impl Table {
         let mut grid = Grid::read(bytes, media_type, limit)?.into_rows();
         let (_, header) = grid.next().ok_or_else(|| unreadable("the file is empty"))?;
         let columns = header_columns::<R>(&header)?;
-        let mut rows = Vec::new();
-        for (number, cells) in grid {
-            let mut record = Map::new();
-            let mut cells = cells.into_iter().peekable();
-            for (index, column) in columns.iter().enumerate() {
-                while cells.next_if(|(at, _)| *at < index).is_some() {}
-                let text = cells.next_if(|(at, _)| *at == index).map(|(_, text)| text).unwrap_or_default();
-                match column {
-                    Column::Input(name, schema) => table::put(&mut record, name, schema, &text),
-                    Column::Id if !text.is_empty() => {
-                        record.insert("id".to_owned(), Value::String(text));
-                    }
-                    Column::Id | Column::Ignored => {}
-                }
-            }
-            rows.push((number, record));
-        }
-        Ok(Self { rows })
+        Ok(Self { rows: grid.map(|(number, cells)| (number, record(&columns, cells))).collect() })
     }
 
     pub(crate) fn len(&self) -> u64 {
@@ -59,14 +42,44 @@ impl Table {
     }
 }
 
+/// The record that a row's cells are.
+pub(in crate::resource) fn record(columns: &[Column], cells: Vec<(usize, String)>) -> Map<String, Value> {
+    let mut record = Map::new();
+    let mut cells = cells.into_iter().peekable();
+    for (index, column) in columns.iter().enumerate() {
+        while cells.next_if(|(at, _)| *at < index).is_some() {}
+        let text = cells.next_if(|(at, _)| *at == index).map(|(_, text)| text).unwrap_or_default();
+        match column {
+            Column::Input(name, schema) => table::put(&mut record, name, schema, &text),
+            Column::Id if !text.is_empty() => {
+                record.insert("id".to_owned(), Value::String(text));
+            }
+            Column::Id | Column::Ignored => {}
+        }
+    }
+    record
+}
+
 /// `First name`, `first-name` and `first_name` are one column.
-fn normal(name: &str) -> String {
+pub(in crate::resource) fn normal(name: &str) -> String {
     name.trim().trim_start_matches('\u{feff}').to_lowercase().replace([' ', '-'], "_")
 }
 
 fn header_columns<R: Resource>(header: &[(usize, String)]) -> Result<Vec<Column>> {
     let input = table::columns(Shape::of::<R::Input>()?.as_ref());
-    let view = table::view_columns::<R>()?;
+    columns_of(header, &input, &table::view_columns::<R>()?).map_err(|problems| {
+        let names: Vec<_> = input.iter().map(|(n, _)| n.as_str()).collect();
+        let error = Error::new(&code::IMPORT_HEADER_INVALID).with("options", names.join(", "));
+        problems.into_iter().fold(error, Error::detail)
+    })
+}
+
+/// What the columns are that a header names: those of the input, those that are only shown, or what is wrong with them.
+pub(in crate::resource) fn columns_of(
+    header: &[(usize, String)],
+    input: &[(String, Value)],
+    shown: &[String],
+) -> std::result::Result<Vec<Column>, Vec<Detail>> {
     let mut problems = Vec::new();
     let mut seen = Vec::new();
     let mut columns = Vec::new();
@@ -79,7 +92,7 @@ fn header_columns<R: Resource>(header: &[(usize, String)]) -> Result<Vec<Column>
         columns.push(match input.iter().find(|(n, _)| *n == name) {
             Some((name, schema)) => Column::Input(name.clone(), schema.clone()),
             None if name == "id" => Column::Id,
-            None if view.contains(&name) => Column::Ignored,
+            None if shown.contains(&name) => Column::Ignored,
             None => {
                 problems.push(Detail::of(name.clone(), "unknown_column").with("value", &name));
                 Column::Ignored
@@ -91,9 +104,5 @@ fn header_columns<R: Resource>(header: &[(usize, String)]) -> Result<Vec<Column>
     if !known && problems.is_empty() {
         problems.push(Detail::general("required"));
     }
-    if problems.is_empty() {
-        return Ok(columns);
-    }
-    let names: Vec<_> = input.iter().map(|(n, _)| n.as_str()).collect();
-    Err(problems.into_iter().fold(Error::new(&code::IMPORT_HEADER_INVALID).with("options", names.join(", ")), Error::detail))
+    if problems.is_empty() { Ok(columns) } else { Err(problems) }
 }

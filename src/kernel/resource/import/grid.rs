@@ -16,9 +16,11 @@ const MAX_TEXT: usize = 64 * 1024 * 1024;
 /// Bytes an XLSX file unpacks to at most; zip files of a thousandth of their contents are easily made.
 const MAX_UNPACKED: u64 = 256 * 1024 * 1024;
 
+type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+
 /// The rows that are not blank, in order: the number a spreadsheet shows, and the cells with text by column, from 0.
 #[derive(Debug)]
-pub(super) struct Grid {
+pub(in crate::resource) struct Grid {
     rows: BTreeMap<u64, Vec<(usize, String)>>,
     max_rows: u64,
     cells: usize,
@@ -30,7 +32,7 @@ impl Grid {
     ///
     /// # Errors
     /// 422 `IMPORT_UNREADABLE` or `IMPORT_TOO_LARGE`.
-    pub(super) fn read(bytes: &[u8], media_type: &str, max_rows: u64) -> Result<Self> {
+    pub(in crate::resource) fn read(bytes: &[u8], media_type: &str, max_rows: u64) -> Result<Self> {
         let mut grid = Self { rows: BTreeMap::new(), max_rows, cells: 0, text: 0 };
         // An XLSX is a zip file, whatever the client called it.
         if bytes.starts_with(b"PK\x03\x04") || media_type.contains("spreadsheetml") {
@@ -42,7 +44,7 @@ impl Grid {
     }
 
     /// The rows.
-    pub(super) fn into_rows(self) -> impl Iterator<Item = (u64, Vec<(usize, String)>)> {
+    pub(in crate::resource) fn into_rows(self) -> impl Iterator<Item = (u64, Vec<(usize, String)>)> {
         // An XLSX file may have its cells in any order.
         self.rows.into_iter().map(|(row, mut cells)| {
             cells.sort_by_key(|(column, _)| *column);
@@ -93,11 +95,41 @@ impl Grid {
     fn xlsx(&mut self, bytes: &[u8]) -> Result<()> {
         within_limits(bytes, MAX_UNPACKED)?;
         let failed = |error: calamine::XlsxError| unreadable(&error.to_string());
-        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(failed)?;
+        let mut book: Book<'_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(failed)?;
         let name = book.sheet_names().into_iter().next().ok_or_else(|| unreadable("no sheet"))?;
+        self.sheet(&mut book, &name)
+    }
+
+    /// Reads the sheets of a workbook for which `wanted` is true, each with its name. The limits are those of all of
+    /// them together.
+    ///
+    /// # Errors
+    /// 422 `IMPORT_UNREADABLE` or `IMPORT_TOO_LARGE`.
+    pub(in crate::resource) fn sheets(bytes: &[u8], max_rows: u64, wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, Self)>> {
+        within_limits(bytes, MAX_UNPACKED)?;
+        let failed = |error: calamine::XlsxError| unreadable(&error.to_string());
+        let mut book: Book<'_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(failed)?;
+        let mut sheets = Vec::new();
+        let mut read = Self { rows: BTreeMap::new(), max_rows, cells: 0, text: 0 };
+        for name in book.sheet_names().into_iter().filter(|name| wanted(name)) {
+            let mut grid = Self { rows: BTreeMap::new(), max_rows: read.max_rows, cells: read.cells, text: read.text };
+            grid.sheet(&mut book, &name).map_err(|error| match error.is(&code::IMPORT_TOO_LARGE) {
+                true => Error::new(&code::IMPORT_TOO_LARGE).with("limit", max_rows),
+                false => error,
+            })?;
+            let rows = u64::try_from(grid.rows.len()).unwrap_or(u64::MAX).saturating_sub(1);
+            read =
+                Self { rows: BTreeMap::new(), max_rows: grid.max_rows.saturating_sub(rows), cells: grid.cells, text: grid.text };
+            sheets.push((name, grid));
+        }
+        Ok(sheets)
+    }
+
+    fn sheet(&mut self, book: &mut Book<'_>, name: &str) -> Result<()> {
+        let failed = |error: calamine::XlsxError| unreadable(&error.to_string());
         // Cell by cell: calamine's ranges have a place for every cell of the smallest rectangle around those there are,
         // so that two cells far apart would take gigabytes.
-        let mut cells = book.worksheet_cells_reader(&name).map_err(failed)?;
+        let mut cells = book.worksheet_cells_reader(name).map_err(failed)?;
         while let Some(cell) = cells.next_cell().map_err(failed)? {
             let (row, column) = cell.get_position();
             let column = usize::try_from(column).unwrap_or(usize::MAX);
@@ -107,7 +139,7 @@ impl Grid {
     }
 }
 
-pub(super) fn unreadable(why: &str) -> Error {
+pub(in crate::resource) fn unreadable(why: &str) -> Error {
     Error::new(&code::IMPORT_UNREADABLE).cause(why.to_owned())
 }
 

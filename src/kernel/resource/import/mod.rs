@@ -5,11 +5,11 @@
 //! == rows`. A dry run does all of it and undoes all of it, so its report is exact, duplicates within the file
 //! included. Files above a limit of rows become a job.
 
-mod batch;
-mod file;
-mod grid;
-mod request;
-mod row;
+pub(super) mod batch;
+pub(super) mod file;
+pub(super) mod grid;
+pub(super) mod request;
+pub(super) mod row;
 
 pub(super) use request::ImportQuery;
 pub(super) use request::{import, job_kind};
@@ -19,11 +19,12 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::Resource;
 use crate::Ctx;
 use crate::envelope;
-use crate::errors::{Error, Result};
+use crate::errors::{Detail, Error, Result};
 use crate::jobs::{JobRun, Progress};
 
 pub(super) use file::Table;
@@ -38,7 +39,7 @@ pub(super) fn cells(bytes: &[u8], media_type: &str, max_rows: u64) -> Result<Vec
 }
 
 /// Problems that a report lists at most; the counts are always complete.
-const MAX_PROBLEMS: usize = 1_000;
+pub(super) const MAX_PROBLEMS: usize = 1_000;
 /// What an import did, or would do.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct ImportReport {
@@ -73,11 +74,34 @@ pub struct RowProblem {
     pub code: String,
 }
 
-/// What became of a row.
-enum Outcome {
+/// What became of a row that is as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// A new record.
     Created,
+    /// A record that is otherwise now.
     Updated,
+    /// A record that was so already.
     Unchanged,
+}
+
+/// A row that is written.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The record it is about.
+    pub id: Uuid,
+    /// What somebody should look at, though it stands in nobody's way.
+    pub warnings: Vec<Detail>,
+}
+
+impl Written {
+    /// Without warnings.
+    #[must_use]
+    pub const fn new(outcome: Outcome, id: Uuid) -> Self {
+        Self { outcome, id, warnings: Vec::new() }
+    }
 }
 
 impl ImportReport {
@@ -86,8 +110,8 @@ impl ImportReport {
         rows.iter().zip(outcomes).try_for_each(|((number, _), outcome)| self.count(ctx, *number, outcome))
     }
 
-    fn count(&mut self, ctx: &Ctx, row: u64, result: Result<Outcome>) -> Result<()> {
-        match result {
+    fn count(&mut self, ctx: &Ctx, row: u64, result: Result<Written>) -> Result<()> {
+        match result.map(|written| written.outcome) {
             Ok(Outcome::Created) => self.created += 1,
             Ok(Outcome::Updated) => self.updated += 1,
             Ok(Outcome::Unchanged) => self.unchanged += 1,
@@ -102,28 +126,29 @@ impl ImportReport {
     }
 
     fn explain(&mut self, ctx: &Ctx, row: u64, error: &Error) {
-        let (messages, language) = (ctx.services().messages(), ctx.origin().language);
-        let mut problems: Vec<RowProblem> = error
-            .details()
-            .iter()
-            .map(|detail| {
-                let text = envelope::describe(messages, language, detail);
-                let issue = text.get("issue").and_then(Value::as_str).unwrap_or_default().to_owned();
-                RowProblem { row, field: detail.field.clone(), issue, code: detail.code.to_string() }
-            })
-            .collect();
-        if problems.is_empty() {
-            let issue = messages.format(language, &error.code().message_key(), &[]);
-            problems.push(RowProblem { row, field: None, issue, code: error.code().name.to_ascii_lowercase() });
-        }
-        for problem in problems {
+        for (field, issue, code) in explained(ctx, error) {
             if self.problems.len() < MAX_PROBLEMS {
-                self.problems.push(problem);
+                self.problems.push(RowProblem { row, field, issue, code });
             } else {
                 self.truncated = true;
             }
         }
     }
+}
+
+/// What is wrong, problem by problem: the field, in words, and the code.
+pub(super) fn explained(ctx: &Ctx, error: &Error) -> Vec<(Option<String>, String, String)> {
+    if error.details().is_empty() {
+        let code = error.code();
+        let issue = ctx.services().messages().format(ctx.origin().language, &code.message_key(), &[]);
+        return vec![(None, issue, code.name.to_ascii_lowercase())];
+    }
+    error.details().iter().map(|detail| (detail.field.clone(), in_words(ctx, detail), detail.code.to_string())).collect()
+}
+
+pub(super) fn in_words(ctx: &Ctx, detail: &Detail) -> String {
+    let text = envelope::describe(ctx.services().messages(), ctx.origin().language, detail);
+    text.get("issue").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// Imports a file within the context's unit of work; the caller commits, or rolls a dry run back.

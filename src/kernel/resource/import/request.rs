@@ -50,7 +50,8 @@ pub(in crate::resource) fn job_kind<R: Resource>() -> String {
     format!("import_{}", R::PLURAL)
 }
 
-async fn file(raw: &Raw) -> Result<(Vec<u8>, String)> {
+/// The file of a request, and its type.
+pub(in crate::resource) async fn file(raw: &Raw) -> Result<(Vec<u8>, String)> {
     let media_type = raw.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
     if !media_type.starts_with("multipart/") {
         return Ok((raw.body.to_vec(), media_type));

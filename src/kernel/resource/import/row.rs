@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::super::{ModelOf, Resource, Verb, find_scoped, write};
-use super::Outcome;
+use super::{Outcome, Written};
 use crate::Ctx;
 use crate::db::{Row, Tenant};
 use crate::errors::{Detail, Error, Problems, Result, code};
@@ -13,20 +13,23 @@ use crate::list::ColumnKind;
 use crate::text;
 
 /// Writes a row; a failure undoes only this row.
-pub(super) async fn write<R: Resource>(ctx: &Ctx, record: &Map<String, Value>) -> Result<Outcome> {
+pub(super) async fn write<R: Resource>(ctx: &Ctx, record: &Map<String, Value>) -> Result<Written> {
     let record = &clean(record)?;
     let before = find::<R>(ctx, record).await?;
     let mut given = record.clone();
     given.shift_remove("id");
     let Some(before) = before else {
         let input = write::write_input::<R>(None, Value::Object(given), false)?;
-        return ctx.nested(async || write::create::<R>(ctx, input).await.map(|_| Outcome::Created)).await;
+        return ctx
+            .nested(async || write::create::<R>(ctx, input).await.map(|row| Written::new(Outcome::Created, row.id())))
+            .await;
     };
     let input = write::write_input::<R>(Some(&before), Value::Object(given), true)?;
     let version = before.version();
     ctx.nested(async || {
         let after = write::update::<R>(ctx, before, input).await?;
-        Ok(if after.version() == version { Outcome::Unchanged } else { Outcome::Updated })
+        let outcome = if after.version() == version { Outcome::Unchanged } else { Outcome::Updated };
+        Ok(Written::new(outcome, after.id()))
     })
     .await
 }

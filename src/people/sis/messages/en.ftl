@@ -59,3 +59,6 @@ timeline-alert-over = No longer so: { $headline }
 # $title: the document
 timeline-document = Document: { $title }
 timeline-document-expires = Document expires: { $title }
+issue-already_enrolled = Is on the roll already: an earlier spell can only be added before
+# $age: the age turned in the school year; $typical: the age that is usual
+issue-unusual_age = Turns { $age } in the year; at this level { $typical } is usual

@@ -48,3 +48,5 @@ timeline-alert = Okumele kwaziwe: { $headline }
 timeline-alert-over = Akusenjalo: { $headline }
 timeline-document = Ugwalo: { $title }
 timeline-document-expires = Ugwalo luphela: { $title }
+issue-already_enrolled = Usevele ebhalisiwe: isikhathi esedlule singengezelelwa engakabhaliswa
+issue-unusual_age = Uzafika iminyaka { $age } ngomnyaka; kulelizinga okujwayelekileyo ngu-{ $typical }

@@ -48,3 +48,5 @@ timeline-alert = Zvekuziva: { $headline }
 timeline-alert-over = Hazvichisiri izvo: { $headline }
 timeline-document = Gwaro: { $title }
 timeline-document-expires = Gwaro rinopera: { $title }
+issue-already_enrolled = Ari murejista kare: nguva yakapfuura inowedzerwa asati anyoreswa
+issue-unusual_age = Anosvitsa makore { $age } mugore; padanho iri { $typical } ndiwo akajairika
