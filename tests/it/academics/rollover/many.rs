@@ -19,17 +19,17 @@ const IN_CLASS: usize = 50;
 
 /// Classes of each level: `ONECLASS_TEST_CLASSES=50` makes it ten thousand learners.
 #[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the program")]
-fn classes() -> usize {
+fn per_level() -> usize {
     std::env::var("ONECLASS_TEST_CLASSES").ok().and_then(|given| given.parse().ok()).unwrap_or(10)
 }
 
 fn learners() -> usize {
-    LEVELS.len() * classes() * IN_CLASS
+    LEVELS.len() * per_level() * IN_CLASS
 }
 
 /// Those who are in a last grade.
 fn graduates() -> usize {
-    classes() * IN_CLASS
+    per_level() * IN_CLASS
 }
 
 /// A school with so many learners in last year's classes.
@@ -38,7 +38,7 @@ async fn fill(school: &School, year: i32) {
         let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
         let (mut classes, mut students, mut spells, mut members) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (level, code) in LEVELS.iter().enumerate() {
-            for stream in 0..classes() {
+            for stream in 0..per_level() {
                 let class_id = ctx.new_id();
                 classes.push(class::ActiveModel {
                     id: Set(class_id),
@@ -257,9 +257,9 @@ fn all_moved(now: &Rows, before: &Rows, year: i32) {
     let open: Vec<_> = now.spells.iter().filter(|spell| spell.ends_on.is_none()).collect();
     assert!(open.len() == going_on && open.iter().all(|spell| spell.starts_on == first), "one each goes on");
     let graduated = now.students.iter().filter(|(_, status)| *status == student::Status::Graduated).count();
-    assert_eq!((graduated, now.classes.len() - before.classes.len()), (graduates(), 3 * classes()));
+    assert_eq!((graduated, now.classes.len() - before.classes.len()), (graduates(), 3 * per_level()));
     // Those who were to join a class of the old year later never do.
-    let later = LEVELS.len() * classes();
+    let later = LEVELS.len() * per_level();
     assert_eq!(now.members.len(), learners() - later + going_on);
     let going: Vec<_> = now.members.iter().filter(|place| place.ends_on.is_none()).collect();
     assert!(going.len() == going_on && going.iter().all(|place| place.starts_on == first));
