@@ -81,16 +81,11 @@ const GRANTS: &[Grant] = &[
     Grant::related(Role::Teacher, READS),
     // What whoever deals with a learner must know; families do not see what the school has noted.
     Grant::related(Role::Teacher, &["sis.student_alert.read", "sis.student_alert.read_sensitive", "sis.previous_school.read"]),
-    Grant::related(
-        Role::Teacher,
-        &[
-            "sis.student_photo.read",
-            "sis.house.read",
-            "sis.house_member.read",
-            "sis.student_category.read",
-            "sis.student_category_member.read",
-        ],
-    ),
+    Grant::related(Role::Teacher, &["sis.student_photo.read", "sis.house_member.read", "sis.student_category_member.read"]),
+    // What there is of these is no secret; who is in them is.
+    Grant::all(Role::Teacher, &["sis.house.read", "sis.student_category.read"]),
+    Grant::all(Role::Parent, &["sis.house.read", "sis.student_document_kind.read"]),
+    Grant::all(Role::Student, &["sis.house.read", "sis.student_document_kind.read"]),
     Grant::related(Role::Parent, FAMILY),
     Grant::related(Role::Student, FAMILY),
     Grant::related(Role::Parent, READS),
@@ -118,9 +113,7 @@ const FAMILY: &[&str] = &[
     "sis.previous_school.read_sensitive",
     "sis.transfer_letter.read",
     "sis.student_document.read",
-    "sis.student_document_kind.read",
     "sis.student_photo.read",
-    "sis.house.read",
     "sis.house_member.read",
 ];
 

@@ -16,23 +16,28 @@ use crate::Ctx;
 use crate::errors::{Error, Result};
 
 /// How far it has come, and what the rows to come have to know of those before them.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct State {
     #[serde(flatten)]
     pub(super) report: WorkbookReport,
-    /// By sheet, the rows that could not be written.
-    failed: HashMap<usize, BTreeSet<u64>>,
-    /// By sheet, the ids of rows that have a name in this file.
-    named: HashMap<usize, HashMap<String, Uuid>>,
+    /// Of each sheet, the rows that could not be written.
+    failed_rows: Vec<BTreeSet<u64>>,
+    /// Of each sheet, the ids of rows that have a name in this file.
+    named_rows: Vec<HashMap<String, Uuid>>,
 }
 
 impl State {
+    fn new(report: WorkbookReport) -> Self {
+        let sheets = report.sheets.len();
+        Self { report, failed_rows: vec![BTreeSet::new(); sheets], named_rows: vec![HashMap::new(); sheets] }
+    }
+
     pub(super) fn has_failed(&self, sheet: usize, row: u64) -> bool {
-        self.failed.get(&sheet).is_some_and(|rows| rows.contains(&row))
+        self.failed_rows.get(sheet).is_some_and(|rows| rows.contains(&row))
     }
 
     pub(super) fn named(&self, sheet: usize, name: &str) -> Option<Uuid> {
-        self.named.get(&sheet)?.get(name).copied()
+        self.named_rows.get(sheet)?.get(name).copied()
     }
 }
 
@@ -47,7 +52,7 @@ pub(super) struct Import<'a> {
 impl<'a> Import<'a> {
     /// From the beginning, or from where it stopped.
     pub(super) fn new(sheets: &'a [Sheet], book: &'a Book, state: Option<State>) -> Self {
-        let state = state.unwrap_or_else(|| State { report: WorkbookReport::new(sheets, &book.pages), ..State::default() });
+        let state = state.unwrap_or_else(|| State::new(WorkbookReport::new(sheets, &book.pages)));
         Self { sheets, book, index: Index::of(sheets, book), state }
     }
 
@@ -101,8 +106,8 @@ impl<'a> Import<'a> {
             let name = lines.find(|line| line.number == row.number).and_then(|line| line.text(REF));
             match outcome {
                 Ok(written) => {
-                    if let Some(name) = name.filter(|_| !sheet.names.is_empty()) {
-                        self.state.named.entry(at).or_default().insert(name, written.id);
+                    if let (Some(name), Some(named)) = (name, self.state.named_rows.get_mut(at)) {
+                        named.insert(name, written.id);
                     }
                     self.state.report.written(ctx, (at, page), row.number, written, &row.renamed);
                 }
@@ -118,8 +123,30 @@ impl<'a> Import<'a> {
             return Err(error);
         }
         let Some(page) = self.book.pages.get(at) else { return Ok(()) };
-        self.state.failed.entry(at).or_default().insert(row);
+        if let Some(failed) = self.state.failed_rows.get_mut(at) {
+            failed.insert(row);
+        }
         self.state.report.failed(ctx, (at, page), row, error, columns);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resource::workbook::SheetReport;
+
+    #[test]
+    fn a_job_that_is_begun_again_knows_what_it_knew() {
+        let report = WorkbookReport { failed: 1, sheets: vec![SheetReport::default(); 2], ..WorkbookReport::default() };
+        let mut state = State::new(report);
+        state.failed_rows[0].insert(7);
+        state.named_rows[1].insert("mother".to_owned(), Uuid::from_u128(9));
+        let kept = serde_json::to_value(&state).unwrap();
+        assert_eq!(kept["failed"], 1, "the job shows the report so far: {kept}");
+        let again: State = serde_json::from_value(kept).unwrap();
+        assert_eq!((again.report.failed, again.report.sheets.len()), (1, 2));
+        assert!(again.has_failed(0, 7) && !again.has_failed(1, 7));
+        assert_eq!(again.named(1, "mother"), Some(Uuid::from_u128(9)));
     }
 }
