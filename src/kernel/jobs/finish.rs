@@ -88,7 +88,10 @@ impl Done {
     }
 }
 
-/// Records what came of it. What is worth another attempt is tried again, later each time.
+/// Two did the same at once.
+const CONFLICT: u16 = 409;
+
+/// Records what came of it. What is worth another attempt is tried again: later each time, but at once after a conflict.
 pub(super) async fn finish(services: &Services, job: &Model, worker: &str, result: Result<Value>) -> Result<()> {
     let now = services.source().now();
     let mut update = Entity::update_many()
@@ -111,9 +114,12 @@ pub(super) async fn finish(services: &Services, job: &Model, worker: &str, resul
             let origin = Origin { request_id: job.request_id.clone().unwrap_or_default(), language, ..Origin::default() };
             let shown = envelope::failure_body(services.messages(), &origin, &error, now);
             update = update.col_expr(Column::Error, Expr::value(shown.get("error").cloned().unwrap_or_default()));
-            let again = is_worth_another(error.code().status, is_by_itself(job)) && job.attempts < job.max_attempts;
+            let status = error.code().status;
+            let again = is_worth_another(status, is_by_itself(job)) && job.attempts < job.max_attempts;
             if again {
-                update = update.col_expr(Column::RunAt, Expr::value(now + backoff(job)));
+                // Who was in the way has done it by now.
+                let wait = if status == CONFLICT { TimeDelta::zero() } else { backoff(job) };
+                update = update.col_expr(Column::RunAt, Expr::value(now + wait));
             }
             (!again).then_some(JobStatus::Failed)
         }
@@ -140,7 +146,7 @@ pub(super) async fn finish(services: &Services, job: &Model, worker: &str, resul
 /// Whether a job that ended so is begun again: after a fault of ours, not of the request. In a job that nobody asked for
 /// there is no request to be at fault: a conflict comes of two who did the same at once.
 fn is_worth_another(status: u16, by_itself: bool) -> bool {
-    status >= 500 || (status == 409 && by_itself)
+    status >= 500 || (status == CONFLICT && by_itself)
 }
 
 /// Whether it comes of an event or the clock (also when somebody had the clock put forward), not of what somebody asked.
