@@ -5,4 +5,5 @@ pub mod files;
 pub mod identity;
 pub mod integrations;
 pub mod notifications;
+pub mod print;
 pub mod schools;

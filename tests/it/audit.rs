@@ -6,6 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::harness::{App, Kind, both};
+use crate::paper;
 
 async fn seal(app: &App) {
     app.run(|services| async move { while audit::seal(services.database(), 1_000).await.unwrap().entries > 0 {} }).await;
@@ -90,6 +91,18 @@ both!(an_export_is_in_the_trail, async |app: App| {
     seal(&app).await;
     let before = report(&app, school.id).await;
     head.get("/guardians/export").send().await.is(200);
+    seal(&app).await;
+    assert_eq!(report(&app, school.id).await.sealed, before.sealed + 1);
+});
+
+both!(what_is_printed_is_in_the_trail, async |app: App| {
+    let school = app.school().await;
+    let head = school.as_(Role::SchoolAdmin).await;
+    let class = json!({ "name": "Form 1 Blue", "level_code": "F1", "academic_year": 2026 });
+    let class = head.post("/classes").json(&class).send().await.is(201).id();
+    seal(&app).await;
+    let before = report(&app, school.id).await;
+    paper::text(head.get(&format!("/classes/{class}/students.pdf"))).await;
     seal(&app).await;
     assert_eq!(report(&app, school.id).await.sealed, before.sealed + 1);
 });

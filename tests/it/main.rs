@@ -37,6 +37,7 @@ mod login;
 mod nodes;
 mod notifications;
 mod overload;
+mod paper;
 mod partitions;
 mod ratelimit;
 mod realtime;

@@ -112,6 +112,7 @@ issue-too_deep = Nested too deeply. The limit is { $limit } levels
 issue-control_characters = Contains characters that are not allowed
 issue-number_range = The number is too large
 issue-in_future = Must not be in the future
+issue-in_past = Must not have gone by
 issue-invalid = Not valid
 issue-read_only = Cannot be changed
 # $field: the other field

@@ -62,6 +62,12 @@ impl Messages {
             .unwrap_or_else(|| key.to_owned())
     }
 
+    /// The keys of the English messages that begin with a prefix, in order.
+    pub fn beginning_with<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        let keys = self.languages.get(&Language::En).into_iter().flat_map(|english| &english.keys);
+        keys.map(String::as_str).filter(move |key| key.starts_with(prefix))
+    }
+
     /// Whether a message exists in any language.
     pub fn contains(&self, key: &str) -> bool {
         self.languages.values().any(|catalogue| catalogue.keys.contains(key))

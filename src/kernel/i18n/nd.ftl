@@ -85,6 +85,7 @@ issue-too_deep = Kujule kakhulu. Umkhawulo ngamazinga angu-{ $limit }
 issue-control_characters = Kulezinhlamvu ezingavunyelwayo
 issue-number_range = Inombolo inkulu kakhulu
 issue-in_future = Akumelanga kube lusuku olusezayo
+issue-in_past = Akumelanga kube lusuku oseludlule
 issue-invalid = Akulunganga
 issue-read_only = Akungeke kuntshintshwe
 issue-must_match = Kumele kufanane le-{ $field }

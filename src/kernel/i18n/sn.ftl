@@ -85,6 +85,7 @@ issue-too_deep = Zvakanyura zvakanyanya. Muganhu ndeematanho { $limit }
 issue-control_characters = Mune mavara asingabvumirwi
 issue-number_range = Nhamba yacho yakakurisa
 issue-in_future = Harifaniri kuva zuva richiri kuuya
+issue-in_past = Harifaniri kuva zuva rapfuura
 issue-invalid = Hazvina kururama
 issue-read_only = Hazvigoni kuchinjwa
 issue-must_match = Zvinofanira kufanana ne { $field }

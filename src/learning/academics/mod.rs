@@ -46,7 +46,7 @@ pub mod years;
 pub use add_members::{AddClassMembers, add_members};
 pub use calendar::{CalendarDays, is_school_day, school_calendar, school_days_between};
 pub use choices::{ChoiceOptions, ChoiceWindows, SubjectRegistrations};
-pub use class_list::{ClassListEntry, ClassListQuery, class_list};
+pub use class_list::{ClassListEntry, ClassListInclude, ClassListQuery, class_list};
 pub use class_members::ClassMembers;
 pub use class_teachers::ClassTeachers;
 pub use classes::Classes;
@@ -64,7 +64,7 @@ use serde_json::json;
 use validator::ValidationError;
 
 use kernel::Module;
-use kernel::errors::{Constraint, code};
+use kernel::errors::Constraint;
 use kernel::i18n::Language;
 use kernel::operation::Operation;
 
@@ -120,15 +120,7 @@ pub fn module() -> Module {
             .errors(&[&CLASS_MEMBERSHIP_OVERLAP, &CLASS_FULL])
             .request_example(json!({ "student_ids": ["01890a5d-ac96-774b-bcce-b302099a8059"], "starts_on": "2026-01-13" })),
     );
-    module.operations.push(
-        Operation::get("/classes/{id}/students", "list_class_students", class_list)
-            .permission("academics.class_member.read")
-            .describe(
-                "Class list",
-                "The students who are in the class and enrolled on a day, by last and first name: those that the caller may see. `meta` has their number and the day. Reads only.",
-            )
-            .errors(&[&code::UNKNOWN_PARAMETER, &code::INVALID_PARAMETER]),
-    );
+    class_list::declare(&mut module);
     years::declare(&mut module);
     calendar::declare(&mut module);
     grades::declare(&mut module);

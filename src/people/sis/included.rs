@@ -110,8 +110,11 @@ pub(super) async fn enrolments(ctx: &Ctx, students: Vec<Uuid>) -> Result<HashMap
     open.into_iter().map(|spell| Ok((spell.student_id, serde_json::to_value(OpenEnrolment::from(spell))?))).collect()
 }
 
-/// The guardians of these students that the caller may see, in the order they are called.
-async fn load_guardians(ctx: &Ctx, students: Vec<Uuid>) -> Result<HashMap<Uuid, Vec<StudentGuardian>>> {
+/// The guardians of these students that the caller may see, in the order they are called: two statements.
+///
+/// # Errors
+/// The database's.
+pub async fn load_guardians(ctx: &Ctx, students: Vec<Uuid>) -> Result<HashMap<Uuid, Vec<StudentGuardian>>> {
     use guardian_link::Column as C;
     if students.is_empty() {
         return Ok(HashMap::new());

@@ -27,6 +27,7 @@ pub mod guardian_links;
 pub mod guardians;
 pub mod household;
 pub mod houses;
+pub mod id_cards;
 mod included;
 mod leave;
 mod live;
@@ -58,7 +59,7 @@ pub use enrol::{Enrol, Readmit, enrol, readmit};
 pub use enrolments::Enrolments;
 pub use guardian_links::GuardianLinks;
 pub use guardians::Guardians;
-pub use included::{GuardianSummary, OpenEnrolment, StudentGuardian};
+pub use included::{GuardianSummary, OpenEnrolment, StudentGuardian, load_guardians};
 pub use leave::{Graduate, Withdraw, graduate, withdraw};
 pub use new_guardian::NewGuardian;
 pub use students::Students;
@@ -172,6 +173,7 @@ pub fn module() -> Module {
     transfers::declare(&mut module);
     documents::declare(&mut module);
     photos::declare(&mut module);
+    id_cards::declare(&mut module);
     houses::declare(&mut module);
     categories::declare(&mut module);
     timeline::declare(&mut module);
@@ -191,6 +193,7 @@ pub fn module() -> Module {
     }
     module.operations.extend(operations::commands());
     module.operations.extend(admissions::commands());
+    module.operations.push(admissions::print_certificate());
     module.operations.extend(change_requests::commands());
     module.operations.extend(census::operations());
     module.operations.extend(merge::commands());

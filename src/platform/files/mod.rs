@@ -43,7 +43,7 @@ pub use collection::Files;
 pub use commands::attach;
 pub use keep::NewFile;
 pub use owner::Owner;
-pub use service::{open, store};
+pub use service::{Content, contents, open, store};
 pub use sweep::schedule;
 
 use kernel::Module;

@@ -26,16 +26,24 @@ pub use create::{NewSchool, create};
 pub use directory::{Directory, ids_between};
 pub use manifest::module;
 
-use kernel::{Ctx, Result};
+use kernel::{Ctx, Error, Result};
 use sea_orm::{ColumnTrait, QueryFilter};
+
+/// The context's school.
+///
+/// # Errors
+/// The database's.
+pub async fn own(ctx: &Ctx) -> Result<school::Model> {
+    let own = school::find().filter(school::Column::Id.eq(ctx.school_id())).one(ctx.uow()).await?;
+    own.ok_or_else(|| Error::internal("the context's school is not there"))
+}
 
 /// Who is responsible for the context's school: a code of the reference set `responsible_authorities`.
 ///
 /// # Errors
 /// The database's.
 pub async fn responsible_authority(ctx: &Ctx) -> Result<Option<String>> {
-    let of = school::find().filter(school::Column::Id.eq(ctx.school_id()));
-    Ok(of.one(ctx.uow()).await?.and_then(|school| school.responsible_authority))
+    Ok(own(ctx).await?.responsible_authority)
 }
 
 /// The school that is reached under a subdomain.

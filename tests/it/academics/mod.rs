@@ -7,8 +7,9 @@ mod classes;
 mod curriculum;
 mod feeds;
 mod grades;
+mod papers;
 mod plans;
-mod rollover;
+pub(crate) mod rollover;
 mod teaching;
 mod years;
 

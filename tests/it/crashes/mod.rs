@@ -15,6 +15,7 @@ mod jobs;
 mod killed;
 mod postgres;
 mod redis;
+mod rollover;
 mod server;
 mod storm;
 mod truth;

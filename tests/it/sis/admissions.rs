@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::registry;
 use crate::harness::{Answer, App, Client, both};
+use crate::paper;
 
 /// A valid new application, changed by a merge patch.
 fn application(changes: Value) -> Value {
@@ -162,6 +163,12 @@ both!(a_government_school_that_is_full_certifies_so_before_it_refuses, async |ap
     let first = act(&registrar, &applications[1], "certify-full", certify.clone()).await.is(201);
     assert_eq!((&first.data()["places"], &first.data()["next_school"]), (&json!(1), &json!("Tafara 1 High")), "{first}");
     let again = act(&registrar, &applications[1], "certify-full", certify).await.is(201);
+    let printed = format!("/full-enrolment-certificates/{}/certificate.pdf", first.id());
+    let words = paper::text(registrar.get(&printed)).await;
+    let number = first.data()["certificate_number"].as_str().unwrap();
+    assert!(words.contains("CERTIFICATE OF FULL ENROLMENT") && words.contains("section 10"), "{words}");
+    assert!(words.contains(number) && words.contains("Tafara 1 High"), "{words}");
+    app.school().await.as_(Role::Registrar).await.get(&printed).send().await.fails(404, "NOT_FOUND");
     assert_eq!(again.data()["certificate_number"], first.data()["certificate_number"]);
     let refused = act(&registrar, &applications[1], "refuse", json!({ "reason": "level_full" })).await.is(200);
     assert_eq!((&refused.data()["status"], &refused.data()["refusal_reason"]), (&json!("refused"), &json!("level_full")));

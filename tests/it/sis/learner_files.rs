@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{link, new_guardian, new_student, registry};
 use crate::harness::{App, Client, Login, School, both, ended_job, log_in_at};
+use crate::paper;
 
 /// The least that is a picture: a PNG of one dot.
 const DOT: &[u8] = b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x01\x00\x00\x00\x01\
@@ -141,6 +142,19 @@ both!(a_photograph_is_a_picture_and_seen_by_who_sees_the_learner, async |app: Ap
     let shown = family.get(&format!("/students/{student}")).query(&[("include", "photo")]).send().await.is(200);
     assert_eq!(shown.data()["photo"]["url"], json!(format!("/api/v1/files/{second}/content")), "{shown}");
     family.get(&format!("/files/{second}")).send().await.is(200);
+    // The card shows it; there is one as soon as the learner is on the roll.
+    let card = format!("/students/{student}/id-card.pdf");
+    registrar.get(&card).send().await.fails(409, "NOT_ENROLLED");
+    registrar.post(&format!("/students/{student}/enrol")).json(&json!({ "level_code": "F1" })).send().await.is(200);
+    let printed = paper::read(registrar.get(&card).send_plain().await).await;
+    let is_photo = |object: &lopdf::Object| {
+        object
+            .as_stream()
+            .is_ok_and(|stream| stream.dict.get(b"Width").is_ok_and(|width| width.as_i64().is_ok_and(|width| width == 284)))
+    };
+    assert!(printed.objects.values().any(is_photo));
+    assert!(paper::words(&printed).contains("Rudo Moyo"));
+    family.get(&card).send().await.fails(403, "FORBIDDEN");
     let stranger = school.new_login(&[Role::Parent]).await.client;
     stranger.get(&format!("/files/{second}")).send().await.fails(404, "NOT_FOUND");
     family.post(&path).json(&json!({ "file_id": second })).send().await.fails(403, "FORBIDDEN");

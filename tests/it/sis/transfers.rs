@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{link, new_guardian, new_student, registry};
 use crate::harness::{App, Client, PATIENCE, School, both};
+use crate::paper;
 
 /// The record at an address, once a field of it is what it is to be.
 async fn once(client: &Client, path: &str, field: &str, value: &str) -> Value {
@@ -192,6 +193,12 @@ both!(a_letter_is_given_whatever_is_owed, async |app: App| {
     assert_eq!(data["left_on"], data["spells"][0]["ends_on"]);
     registrar.post(&format!("/students/{student}/transfer-out")).json(&out).send().await.fails(409, "NOT_ENROLLED");
     let applicant = new_student(&registrar, json!({})).await;
+    let printed = format!("/students/{student}/transfer-letter.pdf");
+    let words = paper::text(registrar.get(&printed).header("accept-language", "nd")).await;
+    assert!(words.contains("INCWADI YOKUTSHINTSHA ISIKOLO"), "{words}");
+    assert!(words.contains(letter.data()["student_number"].as_str().unwrap()), "{words}");
+    registrar.get(&format!("/students/{applicant}/transfer-letter.pdf")).send().await.fails(409, "NOT_ENROLLED");
+    school.as_(Role::Parent).await.get(&printed).send().await.fails(404, "NOT_FOUND");
     registrar.get(&format!("/students/{applicant}/transfer-letter")).send().await.fails(409, "NOT_ENROLLED");
     school.as_(Role::Parent).await.get(&format!("/students/{student}/transfer-letter")).send().await.fails(404, "NOT_FOUND");
 });

@@ -52,7 +52,7 @@ pub(super) async fn register_class(ctx: &Ctx, (Id(class_id), Body(cmd)): (Id, Bo
     ctx.check_version(&class)?;
     check_subjects(ctx, &cmd.subject_ids).await?;
     let day = cmd.starts_on.unwrap_or_else(|| ctx.today());
-    let learners = class_list(ctx, (Id(class_id), Query(ClassListQuery { as_of: Some(day) }))).await?;
+    let learners = class_list(ctx, (Id(class_id), Query(ClassListQuery { as_of: Some(day), include: None }))).await?;
     ctx.set_meta(&serde_json::Value::Null);
     let subjects: HashSet<Uuid> = cmd.subject_ids.into_iter().collect();
     let wanted: Vec<Wanted> = learners

@@ -63,3 +63,10 @@ calendar-term-ends = Term { $number } ends
 # $class: the class
 timeline-class = Came into the class { $class }
 timeline-class-left = Left the class { $class }
+
+### Words on paper.
+print-class_list = Class list
+print-as_of = On
+print-guardians = Guardians
+print-girls = girls
+print-boys = boys

@@ -61,3 +61,10 @@ calendar-term-ends = Ithemu { $number } iyaphela
 
 timeline-class = Wangena eklasini ye-{ $class }
 timeline-class-left = Uphumile eklasini ye-{ $class }
+
+### Words on paper.
+print-class_list = Amabizo eklasi
+print-as_of = Mhla ka
+print-guardians = Abalondolozi
+print-girls = amantombazana
+print-boys = abafana

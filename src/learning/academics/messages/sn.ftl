@@ -61,3 +61,10 @@ calendar-term-ends = Temu { $number } inopera
 
 timeline-class = Akapinda mukirasi ye{ $class }
 timeline-class-left = Akabuda mukirasi ye{ $class }
+
+### Words on paper.
+print-class_list = Mazita ekirasi
+print-as_of = Musi wa
+print-guardians = Vachengeti
+print-girls = vasikana
+print-boys = vakomana

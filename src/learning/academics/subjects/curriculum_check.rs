@@ -84,7 +84,7 @@ pub(super) async fn curriculum_check(
 ) -> Result<CurriculumCheck> {
     let class = resource::get::<Classes>(ctx, class_id).await?;
     let as_of = query.as_of.unwrap_or_else(|| ctx.today());
-    let learners: Vec<Uuid> = class_list(ctx, (Id(class_id), Query(ClassListQuery { as_of: Some(as_of) })))
+    let learners: Vec<Uuid> = class_list(ctx, (Id(class_id), Query(ClassListQuery { as_of: Some(as_of), include: None })))
         .await?
         .into_iter()
         .map(|line| line.student_id)

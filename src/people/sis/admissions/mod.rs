@@ -26,6 +26,7 @@ mod lapse;
 mod operations;
 pub mod place;
 pub mod places;
+mod print;
 mod progress;
 
 pub use applications::Applications;
@@ -34,3 +35,4 @@ pub use certificates::Certificates;
 pub(super) use lapse::schedule;
 pub(super) use operations::{commands, events};
 pub use places::Places;
+pub(super) use print::print_certificate;

@@ -62,3 +62,36 @@ timeline-document-expires = Document expires: { $title }
 issue-already_enrolled = Is on the roll already: an earlier spell can only be added before
 # $age: the age turned in the school year; $typical: the age that is usual
 issue-unusual_age = Turns { $age } in the year; at this level { $typical } is usual
+
+### Words on paper.
+print-id_cards = Learners' cards
+print-name = Name
+print-number = Number
+print-sex = Sex
+print-female = Female
+print-male = Male
+print-born = Born
+print-class = Class
+print-level = Level
+print-year = Year
+print-valid_until = Valid until
+print-if_found = If found, please bring this card to
+print-birth_entry_number = Birth entry number
+print-admitted = Admitted
+print-left = Left
+print-from = From
+print-until = Until
+print-reason = Reason for leaving
+print-to_head_of = To the head of
+print-transfer_letter = Transfer letter
+print-transfer_letter_says = This is to say that the learner named below is or was on the roll of this school, as follows.
+print-certificate_number = Certificate no.
+print-full_certificate = Certificate of full enrolment
+print-full_certificate_law = Education Act [Chapter 25:04], section 10
+print-full_certificate_says = I certify that application was made to this school for the child named below, and that every place of the level was taken.
+print-full_certificate_evidence = This certificate is evidence of that at the next school to which application is made for the child.
+print-places = Places
+print-next_school = Next nearest school
+# $places: how many
+certificate-day_places = { $places }, for day scholars
+certificate-boarding_places = { $places }, for boarders

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kernel::{Ctx, Result};
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter, Select};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -23,10 +23,14 @@ pub(in crate::sis) struct StudentPhotoShown {
     taken_on: Option<NaiveDate>,
 }
 
+/// The photographs that the caller may see.
+pub(in crate::sis) fn visible(ctx: &Ctx) -> Select<Entity> {
+    ctx.find::<Entity>().filter(ctx.visible("student", "sis.student_photo.read", Column::StudentId))
+}
+
 /// For these learners, as far as the caller may see their photographs.
 pub(in crate::sis) async fn of_students(ctx: &Ctx, students: Vec<Uuid>) -> Result<HashMap<Uuid, Value>> {
-    let photos = ctx.find::<Entity>().filter(Column::StudentId.is_in(students));
-    let photos = photos.filter(ctx.visible("student", "sis.student_photo.read", Column::StudentId)).all(ctx.uow()).await?;
+    let photos = visible(ctx).filter(Column::StudentId.is_in(students)).all(ctx.uow()).await?;
     let shown = photos.into_iter().map(|photo| {
         let url = format!("/api/v1/files/{}/content", photo.file_id);
         let shown = StudentPhotoShown { file_id: photo.file_id, url, taken_on: photo.taken_on };

@@ -5,7 +5,7 @@ pub mod photo;
 pub mod resource;
 mod set;
 
-pub(super) use include::{StudentPhotoShown, of_students};
+pub(super) use include::{StudentPhotoShown, of_students, visible};
 pub use resource::StudentPhotos;
 
 use kernel::Module;

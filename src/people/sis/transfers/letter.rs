@@ -1,9 +1,14 @@
-//! The transfer letter: what a school says of a learner to the next one, on paper. Its data; the paper is made elsewhere.
+//! The transfer letter: what a school says of a learner to the next one. Its data, and the paper.
+
+use std::rc::Rc;
 
 use chrono::NaiveDate;
-use kernel::operation::{Id, View};
+use kernel::operation::{Id, Reply, View};
 use kernel::{Ctx, Error, Result};
+use platform::print::{self, Paper, Template};
+use platform::schools::reference;
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -11,6 +16,9 @@ use super::record::{CarriedSpell, spells};
 use crate::sis::codes::NOT_ENROLLED;
 use crate::sis::student::Sex;
 use crate::sis::students;
+
+/// The paper.
+static LETTER: Template = Template { name: "transfer_letter", text: include_str!("letter.typ") };
 
 /// The data of a transfer letter.
 #[derive(Debug, Serialize, ToSchema)]
@@ -68,6 +76,40 @@ pub(super) async fn show(ctx: &Ctx, Id(id): Id) -> Result<TransferLetter> {
     transfer_letter(ctx, id).await
 }
 
+/// The same on paper: the operation.
+///
+/// # Errors
+/// As [`transfer_letter`].
+pub(super) async fn print(ctx: Rc<Ctx>, Id(id): Id) -> Result<Reply> {
+    let letter = transfer_letter(&ctx, id).await?;
+    let language = ctx.origin().language;
+    let (levels, reasons) = (reference::set(&ctx, "levels").await?, reference::set(&ctx, "exit_reasons").await?);
+    let spell = |spell: &CarriedSpell| {
+        json!({
+            "level": levels.label(&spell.level_code, language),
+            "stream": spell.stream,
+            "starts_on": spell.starts_on,
+            "ends_on": spell.ends_on,
+            "exit_reason": spell.exit_reason.as_deref().map(|reason| reasons.label(reason, language)),
+        })
+    };
+    let of = json!({
+        "issued_on": letter.issued_on,
+        "next_school": letter.next_school,
+        "full_name": letter.full_name,
+        "student_number": letter.student_number,
+        "sex": letter.sex,
+        "born_on": letter.born_on,
+        "birth_entry_number": letter.birth_entry_number,
+        "admitted_on": letter.admitted_on,
+        "left_on": letter.left_on,
+        "level": levels.label(&letter.level_code, language),
+        "spells": letter.spells.iter().map(spell).collect::<Vec<_>>(),
+    });
+    let file_name = format!("transfer-letter-{}", letter.student_number);
+    print::print(&ctx, Paper { template: &LETTER, of, pictures: Vec::new(), about: ("student", id), file_name }).await
+}
+
 /// The data of a learner's letter. Owed money is no part of it, and nothing to wait for.
 ///
 /// # Errors
@@ -81,9 +123,7 @@ pub async fn transfer_letter(ctx: &Ctx, student_id: Uuid) -> Result<TransferLett
         all.iter_mut().for_each(|spell| spell.exit_reason = None);
     }
     let next_school = next_school(ctx, student.id).await?;
-    let subdomain = &ctx.school()?.subdomain;
-    let school = platform::schools::by_subdomain(ctx, subdomain).await?;
-    let school = school.ok_or_else(|| Error::internal("the context's school is there"))?;
+    let school = platform::schools::own(ctx).await?;
     let names = [Some(student.first_name), student.middle_names, Some(student.last_name)];
     Ok(TransferLetter {
         issued_on: ctx.today(),

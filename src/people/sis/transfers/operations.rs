@@ -1,9 +1,11 @@
 //! What is done about transfers, and what is told of them.
 
+use actix_web::http::Method;
 use kernel::Module;
 use kernel::errors::code;
 use kernel::events::{EventType, RecordChanged};
 use kernel::operation::Operation;
+use platform::print::answers_with_pdf;
 use serde_json::json;
 
 use super::{IncomingTransfers, OutgoingTransfers, answer, checks, incoming, leave_for, letter, offer, outgoing, settle};
@@ -39,6 +41,13 @@ fn leaving() -> Vec<Operation> {
             "What the school says of the learner to the next one: who it is, when and in which levels the learner was on the roll. There for everybody who ever was, whatever is owed. Reads only.",
         )
         .errors(&[&NOT_ENROLLED]);
+    let print = Operation::raw(Method::GET, "/students/{id}/transfer-letter.pdf", "print_student_transfer_letter", letter::print)
+        .permission("sis.transfer_letter.read")
+        .describe(
+            "Print a transfer letter",
+            "The letter as a PDF of A4 with the school's head, to be signed and stamped. That it was printed goes to the audit log. Reads only.",
+        )
+        .errors(&[&NOT_ENROLLED]);
     let out = Operation::post("/students/{id}/transfer-out", "transfer_student_out", leave_for::transfer_out)
         .permission("sis.student.withdraw")
         .describe(
@@ -47,7 +56,7 @@ fn leaving() -> Vec<Operation> {
         )
         .errors(&[&NOT_ENROLLED, &TRANSFER_OPEN])
         .request_example(json!({ "next_school": "Goromonzi High", "note": "The family moves to Goromonzi" }));
-    vec![checks, letter, out]
+    vec![checks, letter, answers_with_pdf(print), out]
 }
 
 fn between_schools() -> Vec<Operation> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use kernel::errors::{Detail, Problems};
+use kernel::i18n::Language;
 use kernel::nodes::{Remembered, Subject};
 use kernel::{Ctx, Result};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
@@ -28,6 +29,12 @@ impl CodeSet {
     #[must_use]
     pub fn get(&self, code: &str, date: NaiveDate) -> Option<&Model> {
         self.on(date).find(|row| row.code == code)
+    }
+
+    /// What people read for a code, whenever it was valid: its newest text, or the code itself where the list has none.
+    #[must_use]
+    pub fn label<'a>(&'a self, code: &'a str, language: Language) -> &'a str {
+        self.0.iter().rfind(|row| row.code == code).map_or(code, |row| row.label(language))
     }
 
     /// Whether there is no such list.
@@ -116,7 +123,6 @@ pub async fn check_within(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kernel::i18n::Language;
     use serde_json::json;
 
     fn day(text: &str) -> NaiveDate {

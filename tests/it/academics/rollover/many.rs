@@ -23,7 +23,7 @@ fn per_level() -> usize {
     std::env::var("ONECLASS_TEST_CLASSES").ok().and_then(|given| given.parse().ok()).unwrap_or(10)
 }
 
-fn learners() -> usize {
+pub(crate) fn learners() -> usize {
     LEVELS.len() * per_level() * IN_CLASS
 }
 
@@ -33,7 +33,7 @@ fn graduates() -> usize {
 }
 
 /// A school with so many learners in last year's classes.
-async fn fill(school: &School, year: i32) {
+pub(crate) async fn fill(school: &School, year: i32) {
     let work = async move |ctx: &kernel::Ctx| {
         let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
         let (mut classes, mut students, mut spells, mut members) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -111,14 +111,14 @@ fn learner(id: Uuid, number: usize, born_on: NaiveDate) -> student::ActiveModel 
 
 /// Everything that a roll-over may touch, but for how often and by whom it was written.
 #[derive(PartialEq)]
-struct Rows {
+pub(crate) struct Rows {
     spells: Vec<enrolment::Model>,
     members: Vec<class_member::Model>,
     students: Vec<(Uuid, student::Status)>,
     classes: Vec<Uuid>,
 }
 
-async fn rows(school: &School) -> Rows {
+pub(crate) async fn rows(school: &School) -> Rows {
     let read = async |ctx: &kernel::Ctx| {
         let unstamped = DateTime::<Utc>::UNIX_EPOCH;
         let spells = ctx.find::<enrolment::Entity>().order_by_asc(enrolment::Column::Id).all(ctx.uow()).await.unwrap();
@@ -250,7 +250,7 @@ async fn half_way(school: &School, client: &crate::harness::Client, plan: &Value
     assert_eq!((ended, now.spells.len()), (1000, learners() + 1000), "the first thousand are promoted");
 }
 
-fn all_moved(now: &Rows, before: &Rows, year: i32) {
+pub(crate) fn all_moved(now: &Rows, before: &Rows, year: i32) {
     let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
     let going_on = learners() - graduates();
     assert_eq!(now.spells.len(), learners() + going_on);

@@ -3,7 +3,7 @@
 mod approval;
 mod editing;
 mod execution;
-mod many;
+pub(crate) mod many;
 mod rules;
 mod undoing;
 
@@ -97,7 +97,7 @@ impl December {
 }
 
 /// Two academic years that follow each other, the first with a term that ends in December.
-async fn years(school: &School, from: i32, to: i32) {
+pub(crate) async fn years(school: &School, from: i32, to: i32) {
     for year in [from, to] {
         let body = json!({ "year": year, "starts_on": format!("{year}-01-01"), "ends_on": format!("{year}-12-31") });
         let id = make(school, "/academic-years", body).await;
@@ -110,7 +110,7 @@ fn id(record: &Value) -> &str {
     record["id"].as_str().unwrap()
 }
 
-async fn step(client: &Client, rollover: &Value, step: &str) -> Answer {
+pub(crate) async fn step(client: &Client, rollover: &Value, step: &str) -> Answer {
     client.post(&format!("/rollovers/{}/{step}", id(rollover))).send().await
 }
 
