@@ -12,17 +12,32 @@ use serde_json::{Map, Value};
 /// # Errors
 /// The database's.
 pub(crate) async fn heads(ctx: &Ctx) -> Result<Vec<Recipient>> {
-    let heads = contacts::with_role(ctx, Role::SchoolAdmin).await?;
-    let heads = heads.into_iter().map(|head| Recipient {
-        account_id: Some(head.account_id),
-        name: head.name,
-        language: head.language,
-        email: Some(head.email),
-        phone: head.phone,
-        because: "because_role".to_owned(),
-        ..Recipient::default()
-    });
-    Ok(heads.collect())
+    with_roles(ctx, &[Role::SchoolAdmin]).await
+}
+
+/// Who has one of these roles at the school, each once.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn with_roles(ctx: &Ctx, roles: &[Role]) -> Result<Vec<Recipient>> {
+    let mut found: Vec<Recipient> = Vec::new();
+    for role in roles {
+        for person in contacts::with_role(ctx, *role).await? {
+            if found.iter().any(|known| known.account_id == Some(person.account_id)) {
+                continue;
+            }
+            found.push(Recipient {
+                account_id: Some(person.account_id),
+                name: person.name,
+                language: person.language,
+                email: Some(person.email),
+                phone: person.phone,
+                because: "because_role".to_owned(),
+                ..Recipient::default()
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// Tells people something. That the school has no credit for the other ways keeps nobody from being told in their inbox, and

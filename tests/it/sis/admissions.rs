@@ -148,6 +148,21 @@ both!(an_offer_that_nobody_took_lapses_and_its_place_is_free, async |app: App| {
     assert_eq!(act(&registrar, &applications[0], "reopen", json!({})).await.is(200).data()["status"], "applied");
 });
 
+both!(who_comes_from_another_school_is_a_transfer_unless_children_begin_with_that_level, async |app: App| {
+    let (_school, registrar) = registry(&app).await;
+    for (level, previous, reason) in [("F1", true, "new"), ("F3", true, "transfer_in"), ("F3", false, "new")] {
+        let previous = previous.then_some("Tafara 1 High");
+        let child = json!({ "level_code": level, "first_name": format!("{reason}{level}"), "previous_school": previous });
+        let id = apply(&registrar, child).await;
+        act(&registrar, &id, "offer", json!({})).await.is(200);
+        act(&registrar, &id, "accept", json!({})).await.is(200);
+        let enrolled = act(&registrar, &id, "enrol", json!({})).await.is(200);
+        let student = enrolled.data()["student_id"].as_str().unwrap().to_owned();
+        let spells = registrar.get("/enrolments").query(&[("student_id", &student)]).send().await.is(200);
+        assert_eq!(spells.list()[0]["entry_reason"], reason, "{spells}");
+    }
+});
+
 both!(a_government_school_that_is_full_certifies_so_before_it_refuses, async |app: App| {
     let (school, registrar) = registry(&app).await;
     let head = school.as_(Role::SchoolAdmin).await;

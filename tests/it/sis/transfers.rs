@@ -22,6 +22,19 @@ async fn once(client: &Client, path: &str, field: &str, value: &str) -> Value {
     }
 }
 
+/// Waits until somebody's inbox has one message with these words, and no second.
+async fn told(client: &Client, words: &str) {
+    let started = Instant::now();
+    loop {
+        let inbox = client.get("/notification-deliveries").query(&[("channel", "in_app")]).send().await.is(200);
+        match inbox.list().iter().filter(|row| row["subject"].as_str().unwrap_or_default().contains(words)).count() {
+            0 => assert!(started.elapsed() < PATIENCE, "{words}: {inbox}"),
+            found => return assert_eq!(found, 1, "{inbox}"),
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 /// A learner with all that a record has.
 async fn learner(registrar: &Client) -> String {
     let place = json!({
@@ -60,6 +73,7 @@ both!(a_record_goes_from_school_to_school_when_it_is_offered_and_accepted, async
 
     let path = format!("/incoming-transfers/{id}");
     let offered = once(&receiver, &path, "status", "offered").await;
+    told(&receiver, "offers the record of a learner").await;
     let record = &offered["record"];
     assert_eq!((&record["learner"]["first_name"], &offered["note"]), (&json!("Rudo"), &json!("From next term on")), "{offered}");
     assert_eq!(record["guardians"].as_array().unwrap().len(), 2, "{offered}");
@@ -94,6 +108,7 @@ both!(a_record_goes_from_school_to_school_when_it_is_offered_and_accepted, async
     let sent = once(&registrar, &format!("/outgoing-transfers/{id}"), "status", "accepted").await;
     assert_eq!(sent["decision_note"], "Welcome");
     once(&registrar, &format!("/students/{student}"), "status", "withdrawn").await;
+    told(&registrar, "has accepted Rudo Moyo").await;
     let spells = registrar.get("/enrolments").query(&[("student_id", &student)]).send().await.is(200);
     let spell = &spells.list()[0];
     assert_eq!(
@@ -120,6 +135,7 @@ both!(an_offer_that_ends_otherwise_leaves_nothing_of_the_child, async |app: App|
     let sent = once(&registrar, &format!("/outgoing-transfers/{declined}"), "status", "declined").await;
     assert_eq!(sent["decision_note"], "Form 2 is full");
     once(&registrar, &format!("/students/{student}"), "status", "enrolled").await;
+    told(&registrar, "has declined Rudo Moyo").await;
 
     // Taken back at once: whether it had come or not, nothing of the child is there.
     let taken = offer(&registrar, &student, &there).await;

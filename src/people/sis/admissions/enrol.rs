@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use kernel::operation::{Body, Id};
 use kernel::{Ctx, Result, resource};
+use platform::schools::reference;
 use sea_orm::ActiveValue::Set;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -39,9 +40,10 @@ pub(super) async fn enrol(ctx: &Ctx, (Id(id), Body(cmd)): (Id, Body<EnrolApplica
     let before = for_command(ctx, id).await?;
     progress::after(before.status, Step::Enrol)?;
     let application = before.clone();
-    let begins_school = matches!(application.level_code.as_str(), "ECDA" | "ECDB" | "G1" | "F1");
-    let entry_reason =
-        if application.previous_school.is_some() && !begins_school { EntryReason::TransferIn } else { EntryReason::New };
+    let entry_reason = match &application.previous_school {
+        Some(_) if !is_entry(ctx, &application.level_code).await? => EntryReason::TransferIn,
+        _ => EntryReason::New,
+    };
     let input = students::Input {
         student_number: cmd.student_number,
         first_name: application.first_name,
@@ -74,4 +76,12 @@ pub(super) async fn enrol(ctx: &Ctx, (Id(id), Body(cmd)): (Id, Body<EnrolApplica
     };
     let student = resource::create::<Students>(ctx, input).await?;
     step(ctx, &before, Step::Enrol, ActiveModel { student_id: Set(Some(student.id)), ..ActiveModel::default() }).await
+}
+
+/// Whether children usually begin at a school with this level: the reference set says so (`entry`). A child who comes there
+/// from the school before is no transfer.
+async fn is_entry(ctx: &Ctx, level: &str) -> Result<bool> {
+    let levels = reference::set(ctx, "levels").await?;
+    let attributes = levels.get(level, ctx.today()).and_then(|row| row.attributes.as_ref());
+    Ok(attributes.and_then(|attributes| attributes.get("entry")?.as_bool()).unwrap_or(false))
 }

@@ -22,6 +22,8 @@ pub mod outgoing;
 pub mod outgoings;
 pub mod record;
 mod settle;
+mod tell;
+mod texts;
 
 pub use checks::{LeavingCheck, LeavingWarning};
 pub use incomings::IncomingTransfers;

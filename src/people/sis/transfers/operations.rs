@@ -5,10 +5,11 @@ use kernel::Module;
 use kernel::errors::code;
 use kernel::events::{EventType, RecordChanged};
 use kernel::operation::Operation;
+use platform::notifications::kinds::Offered;
 use platform::print::answers_with_pdf;
 use serde_json::json;
 
-use super::{IncomingTransfers, OutgoingTransfers, answer, checks, incoming, leave_for, letter, offer, outgoing, settle};
+use super::{IncomingTransfers, OutgoingTransfers, answer, checks, incoming, leave_for, letter, offer, outgoing, settle, texts};
 use crate::sis::codes::{NOT_ENROLLED, TRANSFER_DECIDED, TRANSFER_OPEN};
 use crate::sis::merge::Moves;
 
@@ -18,6 +19,9 @@ pub(in crate::sis) fn declare(module: &mut Module) {
     module.offer(Moves::<OutgoingTransfers>::of(outgoing::Column::StudentId).refuse(both_open).declare());
     module.offer(Moves::<IncomingTransfers>::of(incoming::Column::StudentId).declare());
     module.subscriptions.push(settle::subscription());
+    for kind in [&texts::OFFERED, &texts::ACCEPTED, &texts::DECLINED] {
+        module.offer(Offered(kind));
+    }
 }
 
 /// All commands.

@@ -22,7 +22,7 @@ use uuid::Uuid;
 use super::incomings::IncomingTransfers;
 use super::leave_for::{REASON, cut};
 use super::outgoings::OutgoingTransfers;
-use super::{incoming, outgoing};
+use super::{incoming, outgoing, tell};
 use crate::sis::leave::{self, Withdraw};
 use crate::sis::{record as trail, student};
 
@@ -98,6 +98,9 @@ async fn deliver(ctx: &Ctx, sender: &School, sent: &outgoing::Model) -> Result<i
             let made = ctx.insert::<Entity>(row).await?;
             trail::history::<IncomingTransfers, _>(ctx, "create", None, &made)?;
             trail::event::<IncomingTransfers, _>(ctx, "resource.created", &made);
+            if offered {
+                tell::offered(ctx, &made).await?;
+            }
             Ok(made)
         }
         Some(known) if known.status == Status::Offered && !offered => {
@@ -145,6 +148,7 @@ async fn hear(ctx: &Ctx, id: Uuid, received: &incoming::Model) -> Result<outgoin
     let after = ctx.update::<Entity>(&before, row).await?;
     trail::history::<OutgoingTransfers, _>(ctx, "settle", Some(&before), &after)?;
     trail::event::<OutgoingTransfers, _>(ctx, "sis.transfer.settled", &after);
+    tell::answered(ctx, &after).await?;
     Ok(status)
 }
 
