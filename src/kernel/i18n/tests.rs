@@ -14,7 +14,7 @@ const ERRORS: &str = "MALFORMED_JSON UNKNOWN_PARAMETER INVALID_PARAMETER INVALID
 const ISSUES: &str = "required unknown_field type format enum min_length max_length minimum maximum min_items max_items \
     unique_items pattern multiple_of date date_order email phone zw_national_id school_number zimsec_centre \
     candidate_number subdomain money currency uuid duplicate duplicate_key invalid_reference not_allowed too_deep \
-    control_characters number_range in_future invalid read_only must_match unknown_column ambiguous \
+    control_characters number_range in_future in_past invalid read_only must_match unknown_column ambiguous \
     failed_row duplicate_row unknown_sheet";
 
 fn kernel() -> Messages {
