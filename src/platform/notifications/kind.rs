@@ -15,6 +15,11 @@ pub struct Variable {
     pub example: &'static str,
 }
 
+impl Variable {
+    /// The name of the school that writes.
+    pub const SCHOOL: Self = Self { name: "school", about: "The school's name.", example: "Chitombo High School" };
+}
+
 /// A text of a kind, in one language.
 #[derive(Debug)]
 pub struct Text {
@@ -61,7 +66,7 @@ pub static ANNOUNCEMENT: Kind = Kind {
     variables: &[
         Variable { name: "subject", about: "The subject.", example: "School closes early" },
         Variable { name: "text", about: "The text.", example: "Lessons end at 12:00 on Friday." },
-        Variable { name: "school", about: "The school's name.", example: "Chitombo High School" },
+        Variable::SCHOOL,
     ],
     texts: &[Text { language: Language::En, subject: "{{ subject }}", body: "{{ text }}" }],
 };
@@ -75,7 +80,7 @@ pub static DIGEST: Kind = Kind {
     variables: &[
         Variable { name: "count", about: "How many there are.", example: "2" },
         Variable { name: "items", about: "Their subjects, a line each.", example: "- Sports day\n- New book list" },
-        Variable { name: "school", about: "The school's name.", example: "Chitombo High School" },
+        Variable::SCHOOL,
     ],
     texts: &[
         Text { language: Language::En, subject: "{{ count }} from {{ school }}", body: "{{ items }}" },
@@ -90,10 +95,7 @@ pub static REPLY: Kind = Kind {
     about: "What somebody is answered who wrote to the school: at once, by the way they wrote.",
     category: Category::System,
     channels: &[Channel::WhatsApp, Channel::Sms],
-    variables: &[
-        Variable { name: "text", about: "The answer.", example: "Tendai Moyo: USD 120.00" },
-        Variable { name: "school", about: "The school's name.", example: "Chitombo High School" },
-    ],
+    variables: &[Variable { name: "text", about: "The answer.", example: "Tendai Moyo: USD 120.00" }, Variable::SCHOOL],
     texts: &[
         Text { language: Language::En, subject: "{{ school }}", body: "{{ text }}" },
         Text { language: Language::Sn, subject: "{{ school }}", body: "{{ text }}" },

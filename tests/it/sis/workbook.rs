@@ -1,7 +1,6 @@
 //! Learners, guardians, links and spells in one workbook.
 
 mod errors;
-mod figures;
 pub(crate) mod file;
 
 use kernel::access::Role;

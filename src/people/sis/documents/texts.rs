@@ -7,7 +7,6 @@ use platform::notifications::words::{Category, Channel};
 const LEARNER: Variable = Variable { name: "learner", about: "The learner.", example: "Rudo Moyo" };
 const WHAT: Variable = Variable { name: "what", about: "The document: its title.", example: "Study permit" };
 const DAY: Variable = Variable { name: "day", about: "Its last day.", example: "2026-03-31" };
-const SCHOOL: Variable = Variable { name: "school", about: "The school's name.", example: "Chitombo High School" };
 
 /// A document that expires soon.
 pub(in crate::sis) static EXPIRING: Kind = Kind {
@@ -15,7 +14,7 @@ pub(in crate::sis) static EXPIRING: Kind = Kind {
     about: "60, 30 and 7 days before a document of a learner expires: to the guardians who may see it, and the heads.",
     category: Category::General,
     channels: &[Channel::Push, Channel::Email],
-    variables: &[LEARNER, WHAT, DAY, SCHOOL],
+    variables: &[LEARNER, WHAT, DAY, Variable::SCHOOL],
     texts: &[
         Text {
             language: Language::En,

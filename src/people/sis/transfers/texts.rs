@@ -6,7 +6,6 @@ use platform::notifications::words::{Category, Channel};
 
 const OTHER: Variable = Variable { name: "other", about: "The other school's name.", example: "Goromonzi High School" };
 const LEARNER: Variable = Variable { name: "learner", about: "The learner.", example: "Rudo Moyo" };
-const SCHOOL: Variable = Variable { name: "school", about: "The school's name.", example: "Chitombo High School" };
 
 /// A learner's record has come. It does not say whose: the school has not accepted it yet.
 pub(in crate::sis) static OFFERED: Kind = Kind {
@@ -14,7 +13,7 @@ pub(in crate::sis) static OFFERED: Kind = Kind {
     about: "When another school offers a learner's record: to heads and registrars.",
     category: Category::General,
     channels: &[Channel::Push, Channel::Email],
-    variables: &[OTHER, SCHOOL],
+    variables: &[OTHER, Variable::SCHOOL],
     texts: &[
         Text {
             language: Language::En,
@@ -40,7 +39,7 @@ pub(in crate::sis) static ACCEPTED: Kind = Kind {
     about: "When another school has accepted a learner's record, and the learner has left: to heads and registrars.",
     category: Category::General,
     channels: &[Channel::Push, Channel::Email],
-    variables: &[LEARNER, OTHER, SCHOOL],
+    variables: &[LEARNER, OTHER, Variable::SCHOOL],
     texts: &[
         Text {
             language: Language::En,
@@ -66,7 +65,7 @@ pub(in crate::sis) static DECLINED: Kind = Kind {
     about: "When another school has declined a learner's record: to heads and registrars.",
     category: Category::General,
     channels: &[Channel::Push, Channel::Email],
-    variables: &[LEARNER, OTHER, SCHOOL],
+    variables: &[LEARNER, OTHER, Variable::SCHOOL],
     texts: &[
         Text {
             language: Language::En,

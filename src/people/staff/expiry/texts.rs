@@ -7,7 +7,6 @@ use platform::notifications::words::{Category, Channel};
 const MEMBER: Variable = Variable { name: "member", about: "The member of staff.", example: "Mrs Chipo Moyo" };
 const WHAT: Variable = Variable { name: "what", about: "What ends: its title.", example: "Registered teacher" };
 const DAY: Variable = Variable { name: "day", about: "Its last day.", example: "2026-03-31" };
-const SCHOOL: Variable = Variable { name: "school", about: "The school's name.", example: "Chitombo High School" };
 
 /// A qualification, registration, clearance or document that expires soon.
 pub(in crate::staff) static EXPIRING: Kind = Kind {
@@ -15,7 +14,7 @@ pub(in crate::staff) static EXPIRING: Kind = Kind {
     about: "60, 30 and 7 days before a qualification or document of a member of staff expires: to them and the heads.",
     category: Category::General,
     channels: &[Channel::Push, Channel::Email],
-    variables: &[MEMBER, WHAT, DAY, SCHOOL],
+    variables: &[MEMBER, WHAT, DAY, Variable::SCHOOL],
     texts: &[
         Text {
             language: Language::En,
@@ -41,7 +40,7 @@ pub(in crate::staff) static CONTRACT_ENDING: Kind = Kind {
     about: "60, 30 and 7 days before a contract ends: to the heads.",
     category: Category::General,
     channels: &[Channel::Push, Channel::Email],
-    variables: &[MEMBER, WHAT, DAY, SCHOOL],
+    variables: &[MEMBER, WHAT, DAY, Variable::SCHOOL],
     texts: &[
         Text {
             language: Language::En,

@@ -9,7 +9,7 @@ const VARIABLES: &[Variable] = &[
     Variable { name: "leave", about: "The type of leave.", example: "Annual leave" },
     Variable { name: "from", about: "Its first day.", example: "2026-03-02" },
     Variable { name: "until", about: "Its last day.", example: "2026-03-06" },
-    Variable { name: "school", about: "The school's name.", example: "Chitombo High School" },
+    Variable::SCHOOL,
 ];
 
 const CHANNELS: &[Channel] = &[Channel::Push, Channel::Email];
