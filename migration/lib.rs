@@ -63,6 +63,7 @@ mod m20260101_000052_student_merges;
 mod m20260101_000053_transfers;
 mod m20260101_000054_learner_files;
 mod m20260101_000055_sensitive_reads;
+mod m20260101_000056_counts;
 
 use sea_orm_migration::{MigrationTrait, MigratorTraitSelf};
 
@@ -171,6 +172,7 @@ impl MigratorTraitSelf for Migrator {
             creates!(self.roles, m20260101_000053_transfers),
             creates!(self.roles, m20260101_000054_learner_files),
             creates!(self.roles, m20260101_000055_sensitive_reads),
+            Box::new(m20260101_000056_counts::Counts),
         ]
     }
 }

@@ -25,6 +25,7 @@ impl Table {
                 columns: self.scoped(&[column]),
                 unique: false,
                 predicate: None,
+                counts: false,
             })
             .collect()
     }
@@ -36,7 +37,7 @@ impl Table {
     pub(crate) fn create_sql(&self, backend: DbBackend, roles: &Roles) -> Result<Vec<String>, DbErr> {
         let mut statements = vec![render(backend, &self.create_statement())?];
         for index in self.indexes.iter().chain(&self.foreign_key_indexes()) {
-            statements.push(render(backend, &index.statement(self.name))?);
+            statements.push(render(backend, &index.statement(self.name, backend))?);
         }
         let postgres = backend == DbBackend::Postgres;
         if let Some(no_overlap) = &self.no_overlap {
@@ -87,11 +88,14 @@ impl Table {
 }
 
 impl IndexSpec {
-    fn statement(&self, table: &'static str) -> IndexCreateStatement {
+    fn statement(&self, table: &'static str, backend: DbBackend) -> IndexCreateStatement {
         let mut index = Index::create();
         index.name(&self.name).table(table);
         for column in &self.columns {
             index.col(*column);
+        }
+        if self.counts && backend == DbBackend::Sqlite {
+            index.col("deleted_at");
         }
         if self.unique {
             index.unique();

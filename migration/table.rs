@@ -41,6 +41,9 @@ pub(crate) struct IndexSpec {
     pub(crate) unique: bool,
     /// Only the rows that this is true of.
     pub(crate) predicate: Option<String>,
+    /// Whether SQLite keeps `deleted_at` in it too: then it counts the living rows of a school without looking at one of
+    /// them. (PostgreSQL has to look at rows anyway, to see whether they are visible.)
+    pub(crate) counts: bool,
 }
 
 impl Table {
@@ -141,6 +144,7 @@ impl Table {
             columns: self.scoped(columns),
             unique: true,
             predicate: (!predicates.is_empty()).then(|| predicates.join(" AND ")),
+            counts: false,
         });
         self
     }
@@ -152,8 +156,18 @@ impl Table {
             columns: self.scoped(columns),
             unique: false,
             predicate: None,
+            counts: false,
         });
         self
+    }
+
+    /// As [`Table::index`], and living rows can be counted with it.
+    pub(crate) fn index_that_counts(self, columns: &[&'static str]) -> Self {
+        let mut table = self.index(columns);
+        if let Some(index) = table.indexes.last_mut() {
+            index.counts = true;
+        }
+        table
     }
 
     /// An index of the rows that `predicate` is true of, named `ix_<table>_<name>`.
@@ -163,6 +177,7 @@ impl Table {
             columns: self.scoped(columns),
             unique: false,
             predicate: Some(predicate.to_owned()),
+            counts: false,
         });
         self
     }
@@ -174,6 +189,7 @@ impl Table {
             columns: columns.to_vec(),
             unique: false,
             predicate: None,
+            counts: false,
         });
         self
     }

@@ -4,8 +4,8 @@
 //! - `(school_id, id)` is the primary key, and foreign keys between such tables are composite, so
 //!   no row can point into another school. (Row Level Security alone does not stop that: foreign
 //!   key checks bypass it.)
-//! - `version` is the ETag; `(school_id, updated_at, id)` serves lists by when their rows were last changed. (The change
-//!   feed reads the audit log.)
+//! - `version` is the ETag; `(school_id, updated_at, id)` serves lists by when their rows were last changed, and
+//!   counts. (The change feed reads the audit log.)
 //! - Deletes are marks (`deleted_at`), unless the table is [`TenantTable::bare`]; unique indexes
 //!   see only the living rows.
 //! - On PostgreSQL, Row Level Security is enabled and forced ([`crate::rls`]).
@@ -55,6 +55,6 @@ impl TenantTable {
                 uuid("updated_by").null(),
                 instant("deleted_at").null(),
             ])
-            .index(&["updated_at", "id"])
+            .index_that_counts(&["updated_at", "id"])
     }
 }

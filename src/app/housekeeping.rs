@@ -1,7 +1,8 @@
 //! What the machinery does by itself, beside jobs: sealing the audit chain, deleting sessions that have ended, answers
 //! kept for retries, events that were handed on long ago, files of jobs that failed and webhooks that are over, what people
 //! wrote long ago, asking for sweeps of files, forgetting callers who have not called for a while, sorting what the
-//! metrics have gathered, closing connections that nobody uses, and looking how far behind the read replica is.
+//! metrics have gathered, closing connections that nobody uses, letting the database measure its tables, and looking how far
+//! behind the read replica is.
 
 use std::time::Duration;
 
@@ -47,6 +48,7 @@ async fn keep(services: &Services, mut stopped: watch::Receiver<bool>) {
     let mut sealing = tokio::time::interval(Duration::from_secs(config.seal_interval_seconds));
     let mut expiring = tokio::time::interval(Duration::from_secs(600));
     let mut sweeping = tokio::time::interval(Duration::from_secs(60));
+    let mut measuring = tokio::time::interval(Duration::from_secs(3_600));
     let mut watching = tokio::time::interval(Duration::from_secs(1));
     loop {
         tokio::select! {
@@ -65,6 +67,7 @@ async fn keep(services: &Services, mut stopped: watch::Receiver<bool>) {
             _ = watching.tick(), if services.database().has_replica() => {
                 report("looking at the read replica", services.database().watch_replica().await.map(|()| 0));
             }
+            _ = measuring.tick() => report("measuring tables", services.database().measure().await.map(|()| 0)),
             _ = expiring.tick() => report("deleting what has expired", expire(services).await),
         }
     }

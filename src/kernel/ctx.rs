@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::access::{Actor, Reach};
 use crate::audit::{self, Entry};
-use crate::db::{Access, Realm, Uow};
+use crate::db::{self, Access, Realm, Uow};
 use crate::errors::{Error, Result, code};
 use crate::events::{self, Event};
 use crate::i18n::Language;
@@ -360,8 +360,8 @@ impl Ctx {
                 entry.reason.get_or_insert_with(|| reason.clone());
             }
         }
-        audit::write(self, entries).await?;
-        events::write(self, announced).await
+        let (entries, announced) = (audit::rows(self, entries), events::rows(self, announced).await?);
+        Ok(db::insert_both::<audit::Entity, events::Entity>(&self.uow, entries, announced).await?)
     }
 
     /// Undoes everything.

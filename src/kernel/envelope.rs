@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
@@ -30,6 +30,11 @@ pub fn success(data: &[u8], meta: Option<&Value>, now: DateTime<Utc>) -> Vec<u8>
 /// The error envelope, its messages in the caller's language. A 5xx says nothing of its inside.
 #[must_use]
 pub fn failure(messages: &Messages, origin: &Origin, error: &Error, now: DateTime<Utc>) -> HttpResponse {
+    failure_head(origin.language, error).body(failure_body(messages, origin, error, now).to_string())
+}
+
+/// The status and headers alone.
+pub(crate) fn failure_head(language: Language, error: &Error) -> HttpResponseBuilder {
     let status = StatusCode::from_u16(error.code().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
     if let Some(seconds) = error.retry_after_seconds() {
@@ -46,9 +51,9 @@ pub fn failure(messages: &Messages, origin: &Origin, error: &Error, now: DateTim
     }
     response
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_LANGUAGE, origin.language.tag()))
-        .content_type("application/json")
-        .body(failure_body(messages, origin, error, now).to_string())
+        .insert_header((header::CONTENT_LANGUAGE, language.tag()))
+        .content_type("application/json");
+    response
 }
 
 /// The body alone.

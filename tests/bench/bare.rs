@@ -35,7 +35,6 @@ pub(crate) struct Client {
     serial: u64,
     ids: Arc<ContextV7>,
     date: NaiveDate,
-    time: DateTime<Utc>,
 }
 
 impl Client {
@@ -49,7 +48,6 @@ impl Client {
             serial: 0,
             ids: Arc::default(),
             date,
-            time: date.and_hms_opt(7, 57, 9).expect("a time").and_utc(),
         }
     }
 
@@ -85,7 +83,8 @@ macro_rules! bind {
                 Slot::Int(number) => query.bind(*number),
                 Slot::Bool(truth) => query.bind(*truth),
                 Slot::Date => query.bind(client.date),
-                Slot::Time => query.bind(client.time),
+                // A moment of its own for each, as the program writes: a row that keeps its moment leaves an index of them alone.
+                Slot::Time => query.bind(Utc::now()),
                 Slot::NoText => query.bind(None::<String>),
                 Slot::NoJson => query.bind(None::<serde_json::Value>),
                 Slot::NoInt => query.bind(None::<i64>),

@@ -36,6 +36,9 @@ pub(crate) struct Options {
     /// People that the measure `announcement` tells.
     #[arg(long, default_value_t = 10_000)]
     pub(crate) recipients: u32,
+    /// How many times what can be answered comes, in the measure `overload`.
+    #[arg(long, default_value_t = 3.0)]
+    pub(crate) factor: f64,
     /// The bare side on PostgreSQL; on SQLite it is always `sqlx`.
     #[arg(long, default_value = "pgbench")]
     pub(crate) baseline: Baseline,

@@ -12,8 +12,6 @@ use crate::server::Server;
 use crate::world::World;
 use crate::{closed, open};
 
-/// How many times what can be answered comes.
-const FACTOR: f64 = 3.0;
 /// Clients that find out how much can be answered.
 const CLIENTS: usize = 64;
 /// Connections of the overload; what comes when all wait for an answer waits too.
@@ -38,16 +36,18 @@ pub(crate) async fn run(place: &Place, options: &Options) {
     let capacity = closed::run(server.address, &meter, sources.collect(), 200, options.turn() * 2).await.rate;
     let length = options.load() / 2;
     let since = meter.read();
-    let outcome = open::run(server.address, &mix, capacity * FACTOR, length, CONNECTIONS).await;
+    let outcome = open::run(server.address, &mix, capacity * options.factor, length, CONNECTIONS).await;
     let figure = meter.figure(since, outcome.good.max(1));
     let seconds = length.as_secs_f64();
     let goodput = outcome.good as f64 / seconds / capacity;
 
-    println!("\n### Overload: {FACTOR} × what {CLIENTS} clients get answered, for {seconds} s\n");
+    println!("\n### Overload: {} × what {CLIENTS} clients get answered, for {seconds} s\n", options.factor);
     let mut table = Table::new(&["", "", "target", "met"]);
     table.row(vec!["capacity /s".to_owned(), format!("{capacity:.0}"), report::none(), report::none()]);
     table.row(vec!["came /s".to_owned(), format!("{:.0}", outcome.due as f64 / seconds), report::none(), report::none()]);
     table.row(vec!["refused /s".to_owned(), format!("{:.0}", outcome.refused as f64 / seconds), report::none(), report::none()]);
+    let changed = format!("{:.0} %", 100.0 * outcome.changed as f64 / outcome.good.max(1) as f64);
+    table.row(vec!["changes among what was answered".to_owned(), changed, report::none(), report::none()]);
     table.row(vec![
         "goodput ÷ capacity".to_owned(),
         format!("**{goodput:.2}**"),

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use kernel::access::Role;
 use kernel::list::{ColumnKind, Operator};
 use kernel::resource::Verb;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 
-use crate::harness::{App, Client, both};
+use crate::harness::{App, Client, Kind, block_on, both};
 
 /// The people of these tests: few fields, no references.
 const GUARDIANS: &str = "/guardians";
@@ -252,3 +253,22 @@ both!(a_parameter_is_given_once_and_only_where_it_means_something, async |app: A
     let class = r#"{"name": "1 Red", "level_code": "F1", "academic_year": 2026.0}"#;
     head.post("/classes").body("application/json", class).send().await.is(201);
 });
+
+/// Without figures it takes a school for ten rows, and sorts them all for a page of them.
+#[test]
+fn sqlite_plans_by_what_it_has_measured() {
+    let app = App::private(Kind::Sqlite, &[]).unwrap();
+    block_on(async {
+        let school = app.school().await;
+        let head = school.as_(Role::SchoolAdmin).await;
+        for n in 0..5 {
+            add(&head, &format!("Person{n}"), "Same").await;
+        }
+        app.run(async |services| services.database().measure().await.unwrap()).await;
+        let measured = "SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_guardians_updated_at_id'";
+        let truth = app.truth().await;
+        let row = truth.query_one_raw(Statement::from_string(DbBackend::Sqlite, measured)).await.unwrap().unwrap();
+        let stat: String = row.try_get("", "stat").unwrap();
+        assert!(stat.starts_with("5 5 "), "five rows, five of each school: {stat}");
+    });
+}

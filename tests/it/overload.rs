@@ -1,9 +1,11 @@
 //! More than a node can do at once.
 
-use std::time::Duration;
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use kernel::access::Role;
+use kernel::db::Access;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -28,12 +30,14 @@ fn what_finds_no_place_is_refused_at_once_and_reads_go_on_while_writes_wait() {
         // Somebody else holds SQLite's one right to write.
         let truth = app.truth().await;
         truth.execute_unprepared("BEGIN IMMEDIATE").await.unwrap();
-        let many: Vec<_> = (0..12).map(|_| flood.post("/students").json(&learner()).send()).collect();
+        let language = |n: usize| if n.is_multiple_of(2) { "en" } else { "sn" };
+        let many: Vec<_> =
+            (0..12).map(|n| flood.post("/students").header("accept-language", language(n)).json(&learner()).send()).collect();
         let reading = async {
             tokio::time::sleep(Duration::from_millis(200)).await;
             quiet.get("/students").send().await.is(200);
         };
-        let started = std::time::Instant::now();
+        let started = Instant::now();
         let writing = async {
             tokio::time::sleep(Duration::from_millis(300)).await;
             // The flood has not taken every place: this one waits, and is let in.
@@ -52,6 +56,33 @@ fn what_finds_no_place_is_refused_at_once_and_reads_go_on_while_writes_wait() {
         assert_eq!(refused.len(), 7, "{:?}", answers.iter().map(|a| a.status).collect::<Vec<_>>());
         assert!(refused.iter().all(|a| a.code() == Some("OVERLOADED") && a.header("retry-after") == Some("1")));
         assert!(answers.iter().all(|a| matches!(a.status, 201 | 503)));
+        let said: HashSet<_> =
+            refused.iter().map(|a| (a.header("content-language"), a.json["error"]["message"].as_str())).collect();
+        assert_eq!(said.len(), 2, "each in its language: {said:?}");
+    });
+}
+
+#[test]
+fn work_that_goes_on_and_on_leaves_sqlites_one_right_to_write_to_those_who_wait() {
+    let app = App::private(Kind::Sqlite, &[]).unwrap();
+    app.run_blocking(async |services| {
+        let had = Duration::from_millis(200);
+        let given = async || {
+            let begun = Instant::now();
+            services.database().give_way(had).await;
+            begun.elapsed() >= had
+        };
+        assert!(!given().await, "nobody waits");
+        let (one, other) = (services.database().machinery(Access::Write), services.database().machinery(Access::Write));
+        one.execute_unprepared("SELECT 1").await.unwrap();
+        let giving = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            assert!(given().await, "somebody waits");
+            one.rollback().await.unwrap();
+        };
+        let (waited, ()) = tokio::join!(other.execute_unprepared("SELECT 1"), giving);
+        waited.unwrap();
+        other.rollback().await.unwrap();
     });
 }
 

@@ -1,7 +1,7 @@
 //! What a school has written is still there after a migration that changes how it is kept.
 
 use migration::Roles;
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, DbBackend, Statement};
 
 use crate::database::{SCHOOL_A, SCHOOL_B, TestDatabase, id, insert, texts};
 use sea_orm::ConnectionTrait;
@@ -86,6 +86,26 @@ async fn an_index_that_a_database_has_already_is_no_obstacle() {
             .unwrap();
         migration::up(&owner, &Roles::default(), |_| {}).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn on_sqlite_the_living_rows_of_a_school_are_counted_in_an_index_also_where_it_was_made_without_their_marks() {
+    let database = TestDatabase::sqlite().await;
+    migration::up(&database.conn, &Roles::default(), |_| {}).await.unwrap();
+    let plan = format!("EXPLAIN QUERY PLAN SELECT count(*) FROM students WHERE school_id = '{SCHOOL_A}' AND deleted_at IS NULL");
+    let counts_in_an_index = async || {
+        let plan = database.conn.query_one_raw(Statement::from_string(DbBackend::Sqlite, &plan)).await.unwrap().unwrap();
+        plan.try_get::<String>("", "detail").unwrap().contains("COVERING INDEX ix_students_updated_at_id")
+    };
+    assert!(counts_in_an_index().await);
+
+    take_back(&database.conn, "m20260101_000056_counts").await;
+    let old = "DROP INDEX ix_students_updated_at_id; \
+               CREATE INDEX ix_students_updated_at_id ON students (school_id, updated_at, id)";
+    database.conn.execute_unprepared(old).await.unwrap();
+    assert!(!counts_in_an_index().await);
+    migration::up(&database.conn, &Roles::default(), |_| {}).await.unwrap();
+    assert!(counts_in_an_index().await);
 }
 
 #[tokio::test]

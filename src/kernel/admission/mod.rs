@@ -45,7 +45,9 @@ impl Admission {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         // SQLite has one writer: the others wait here, in turn, instead of for its connection.
         let writers = match config.database.kind() {
-            config::DatabaseKind::Postgres => connections / 2,
+            // A change takes the database some times as long as a read: with more of them at once, a flood of both would be
+            // answered in changes mostly.
+            config::DatabaseKind::Postgres => connections / 5,
             config::DatabaseKind::Sqlite => 2,
         };
         let patience = Duration::from_millis(overload.queue_millis);

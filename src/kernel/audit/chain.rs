@@ -1,5 +1,7 @@
 //! Sealing entries into the school's hash chain, and proving the chain.
 
+use std::time::Instant;
+
 use aws_lc_rs::digest;
 use chrono::SecondsFormat;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
@@ -53,7 +55,9 @@ pub async fn seal(database: &Database, batch: u64) -> Result<Sealed> {
     finding.rollback().await?;
     let mut sealed = Sealed::default();
     for school in schools {
+        let begun = Instant::now();
         let entries = seal_school(database, school, batch).await?;
+        database.give_way(begun.elapsed()).await;
         sealed.entries += entries;
         sealed.schools += u64::from(entries > 0);
     }

@@ -18,8 +18,6 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::Ctx;
-use crate::db;
-use crate::errors::Result;
 
 /// What happened to one thing.
 #[derive(Debug, Clone)]
@@ -67,13 +65,10 @@ impl Entry {
     }
 }
 
-/// Inserts entries of this context's school.
-pub(crate) async fn write(ctx: &Ctx, entries: Vec<Entry>) -> Result<()> {
-    if entries.is_empty() {
-        return Ok(());
-    }
+/// Entries of this context's school, as rows.
+pub(crate) fn rows(ctx: &Ctx, entries: Vec<Entry>) -> Vec<entity::ActiveModel> {
     let (actor, origin) = (ctx.actor(), ctx.origin());
-    let rows: Vec<_> = entries
+    entries
         .into_iter()
         .map(|entry| entity::ActiveModel {
             school_id: Set(ctx.school_id()),
@@ -95,6 +90,5 @@ pub(crate) async fn write(ctx: &Ctx, entries: Vec<Entry>) -> Result<()> {
             chain_seq: Set(None),
             chain_hash: Set(None),
         })
-        .collect();
-    Ok(db::insert_many::<Entity>(ctx.uow(), rows).await?)
+        .collect()
 }

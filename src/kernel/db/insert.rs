@@ -4,14 +4,17 @@
 //! the same, so that it is prepared once. `VALUES` with a parameter for each cell is parsed and planned anew each time, which
 //! costs as much again as the rows do. SQLite has no arrays, and knows no such cost.
 
+use std::fmt::Write as _;
+
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable,
-    RuntimeErr, Value,
+    RuntimeErr, Statement, Value,
 };
 use sqlx::Arguments as _;
 use sqlx::postgres::PgArguments;
 
 use super::portions;
+use super::tables::BESIDE;
 use super::uow::Uow;
 
 /// Inserts rows, in as few statements as the database allows.
@@ -32,7 +35,52 @@ pub async fn insert_many<E: EntityTrait>(uow: &Uow, rows: Vec<E::ActiveModel>) -
     Ok(())
 }
 
-/// The same, giving the rows as the database has them, in any order.
+/// Inserts rows of two tables, as [`insert_many`] does. One of each goes with one statement where the database knows how: a
+/// way there and back less.
+///
+/// # Errors
+/// As [`insert_many`].
+pub(crate) async fn insert_both<A: EntityTrait, B: EntityTrait>(
+    uow: &Uow,
+    mut one: Vec<A::ActiveModel>,
+    mut other: Vec<B::ActiveModel>,
+) -> Result<(), DbErr> {
+    if let ([a], [b]) = (one.as_mut_slice(), other.as_mut_slice())
+        && uow.get_database_backend() == DbBackend::Postgres
+    {
+        let (mut sql, mut values) = (String::with_capacity(1_024), Vec::with_capacity(32));
+        sql.push_str(BESIDE);
+        let written = insert_one::<A>(a, &mut sql, &mut values);
+        sql.push_str(") ");
+        written.and(insert_one::<B>(b, &mut sql, &mut values)).map_err(|error| DbErr::Custom(error.to_string()))?;
+        uow.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
+        return Ok(());
+    }
+    insert_many::<A>(uow, one).await?;
+    insert_many::<B>(uow, other).await
+}
+
+/// Adds a row's `INSERT` to a statement of PostgreSQL.
+fn insert_one<E: EntityTrait>(row: &mut E::ActiveModel, sql: &mut String, values: &mut Vec<Value>) -> std::fmt::Result {
+    let before = values.len();
+    let mut written = write!(sql, r#"INSERT INTO "{}" ("#, E::default().table_name());
+    for column in E::Column::iter() {
+        if let Some(value) = row.take(column).into_value() {
+            let comma = if values.len() > before { ", " } else { "" };
+            written = written.and(write!(sql, r#"{comma}"{}""#, column.as_str()));
+            values.push(value);
+        }
+    }
+    sql.push_str(") VALUES (");
+    for number in before + 1..=values.len() {
+        let comma = if number > before + 1 { ", " } else { "" };
+        written = written.and(write!(sql, "{comma}${number}"));
+    }
+    sql.push(')');
+    written
+}
+
+/// As [`insert_many`], giving the rows as the database has them, in any order.
 ///
 /// # Errors
 /// As [`insert_many`].

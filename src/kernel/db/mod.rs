@@ -19,7 +19,7 @@ mod transaction;
 mod uow;
 
 pub use insert::insert_many;
-pub(crate) use insert::insert_many_returning;
+pub(crate) use insert::{insert_both, insert_many_returning};
 pub(crate) use pool::thread_serves;
 pub use replica::Lsn;
 pub use tables::Tables;
@@ -27,6 +27,7 @@ pub use tenant::{Row, Tenant};
 pub use uow::{Access, Realm, Uow};
 
 use std::path::Path;
+use std::time::Duration;
 
 use sea_orm::DbBackend;
 
@@ -137,6 +138,32 @@ impl Database {
             Pools::Postgres(pools) => pools.role_report().await.map(Some),
             Pools::Sqlite(_) => Ok(None),
         }
+    }
+
+    /// Leaves SQLite's one right to write to those who wait for it, for as long as it was just had: work that goes on and on
+    /// would have it most of the time, with one request between two of its portions.
+    pub async fn give_way(&self, had: Duration) {
+        if let Pools::Sqlite(pools) = &self.0
+            && pools.writer.are_wanted()
+        {
+            tokio::time::sleep(had).await;
+        }
+    }
+
+    /// Lets the database measure the tables that have grown much since it last did, so that it plans by their sizes of now;
+    /// to be called now and then. PostgreSQL does it by itself.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn measure(&self) -> Result<()> {
+        if self.backend() != DbBackend::Sqlite {
+            return Ok(());
+        }
+        let uow = self.machinery(Access::Write);
+        // Of a large index a sample is enough. The mask asks for all tables, not only for those that this connection has read.
+        let measure = "PRAGMA analysis_limit = 1000; PRAGMA optimize = 0x10002";
+        sea_orm::ConnectionTrait::execute_unprepared(&uow, measure).await?;
+        uow.commit().await
     }
 
     /// Closes connections that have not been used for a while; to be called now and then.

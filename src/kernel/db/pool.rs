@@ -215,12 +215,19 @@ where
             }
             let left = patience.checked_sub(begun.elapsed()).ok_or(sqlx::Error::PoolTimedOut)?;
             let Some(own) = self.nearest().next() else { return Err(sqlx::Error::PoolClosed) };
-            let a_while = Timeouts { wait: Some(left.min(LOOK_AROUND)), ..at_once };
+            // With no others to look at, one keeps one's place: whoever comes back has lost it.
+            let wait = if self.shares.len() > 1 { left.min(LOOK_AROUND) } else { left };
+            let a_while = Timeouts { wait: Some(wait), ..at_once };
             match own.timeout_get(&a_while).await {
                 Err(PoolError::Timeout(TimeoutType::Wait)) => {}
                 other => return other.map_err(plain),
             }
         }
+    }
+
+    /// Whether somebody waits for one.
+    pub(super) fn are_wanted(&self) -> bool {
+        self.shares.iter().any(|share| share.status().waiting > 0)
     }
 
     /// The shares, this thread's first.
@@ -325,5 +332,29 @@ mod tests {
         connections.close().await;
         assert!(matches!(connections.acquire().await, Err(sqlx::Error::PoolClosed)));
         assert_eq!(connections.count(), 0);
+    }
+
+    #[tokio::test]
+    async fn of_a_single_one_whoever_came_first_is_served_first_however_long_they_wait() {
+        let limits = Limits { most: 1, least: 0, patience: Duration::from_secs(5), last: true, linger: false };
+        let options = "sqlite::memory:".parse::<sqlx::sqlite::SqliteConnectOptions>().unwrap();
+        let connections = Connections::<sqlx::Sqlite>::new(options, limits).unwrap();
+        let held = connections.acquire().await.unwrap();
+        assert!(!connections.are_wanted());
+        let order = std::sync::Mutex::new(Vec::new());
+        let waits = async |number: u32, from: Duration| {
+            tokio::time::sleep(from).await;
+            let connection = connections.acquire().await.unwrap();
+            order.lock().unwrap().push(number);
+            drop(connection);
+        };
+        // Longer than one waits for a connection of one's own where there are others'.
+        let letting_go = async {
+            tokio::time::sleep(LOOK_AROUND * 3).await;
+            assert!(connections.are_wanted());
+            drop(held);
+        };
+        tokio::join!(waits(1, Duration::ZERO), waits(2, LOOK_AROUND * 3 / 2), letting_go);
+        assert_eq!(*order.lock().unwrap(), [1, 2]);
     }
 }

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeSet;
 
+/// What a statement begins with that inserts into two tables.
+pub(super) const BESIDE: &str = "WITH beside AS (";
+const INSERT: &str = "INSERT INTO ";
+
 /// Tables by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tables {
@@ -26,7 +30,12 @@ impl Tables {
     pub(super) fn add_written(&mut self, sql: &str) {
         const HARMLESS: [&str; 4] = ["SELECT ", "SAVEPOINT ", "RELEASE ", "ROLLBACK TO "];
         match target(sql) {
-            Some(name) => self.add(name),
+            Some(name) => {
+                self.add(name);
+                if sql.starts_with(BESIDE) {
+                    sql.match_indices(INSERT).filter_map(|(at, _)| target(sql.get(at..)?)).for_each(|name| self.add(name));
+                }
+            }
             None if HARMLESS.iter().any(|verb| sql.starts_with(verb)) => {}
             None => self.unknown = true,
         }
@@ -55,7 +64,8 @@ pub(super) fn subject(sql: &str) -> Option<&str> {
 
 /// The table that a statement writes to.
 fn target(sql: &str) -> Option<&str> {
-    ["INSERT INTO ", "UPDATE ", "DELETE FROM "].iter().find_map(|verb| sql.strip_prefix(verb)).and_then(name)
+    let sql = sql.strip_prefix(BESIDE).unwrap_or(sql);
+    [INSERT, "UPDATE ", "DELETE FROM "].iter().find_map(|verb| sql.strip_prefix(verb)).and_then(name)
 }
 
 /// The tables that a statement reads from; `None` for one that is not understood.
@@ -95,6 +105,8 @@ mod tests {
         let sql = ["INSERT INTO \"students\" (\"id\") VALUES ($1)", "UPDATE enrolments SET x = 1", "DELETE FROM \"links\""];
         assert_eq!(written(&sql).names().unwrap().iter().collect::<Vec<_>>(), ["enrolments", "links", "students"]);
         assert_eq!(written(&["SAVEPOINT nested", "SELECT 1"]).names().unwrap().len(), 0);
+        let both = "WITH beside AS (INSERT INTO \"a\" (\"id\") VALUES ($1)) INSERT INTO \"b\" (\"id\") VALUES ($2)";
+        assert_eq!(written(&[both]).names().unwrap().iter().collect::<Vec<_>>(), ["a", "b"]);
     }
 
     #[test]

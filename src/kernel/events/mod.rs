@@ -17,7 +17,6 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::Value;
 
 use crate::Ctx;
-use crate::db;
 use crate::errors::{Error, Result};
 
 /// Something that happened.
@@ -69,8 +68,8 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Inserts events of this context's school. One that nobody subscribed to has no way to go.
-pub(crate) async fn write(ctx: &Ctx, events: Vec<Event>) -> Result<()> {
+/// Events of this context's school, as rows, told once it commits. One that nobody subscribed to has no way to go.
+pub(crate) async fn rows(ctx: &Ctx, events: Vec<Event>) -> Result<Vec<ActiveModel>> {
     let mut rows = Vec::with_capacity(events.len());
     let mut any_waits = false;
     for event in events {
@@ -99,7 +98,7 @@ pub(crate) async fn write(ctx: &Ctx, events: Vec<Event>) -> Result<()> {
     if any_waits {
         ctx.announce_job();
     }
-    Ok(db::insert_many::<Entity>(ctx.uow(), rows).await?)
+    Ok(rows)
 }
 
 /// Whether one of those who are asked wants it. Only what is declared is told to strangers.

@@ -36,7 +36,11 @@ async fn dispatch(services: Data<Services>, routes: Data<Routes>, req: HttpReque
         Found::Nothing => return fail(&services, &origin_of(&services, &req), &Error::not_found()),
     };
     match services.registry().operations().get(index) {
-        Some(operation) => operation::handle(&services, operation, req, payload, path).await,
+        Some(operation) => match operation::admit(&services, operation, &req, payload).await {
+            // Apart: what is refused does not pay for the memory it would be served in.
+            Ok(payload) => Box::pin(operation::handle(&services, operation, req, payload, path)).await,
+            Err(refusal) => refusal,
+        },
         None => HttpResponse::InternalServerError().finish(),
     }
 }

@@ -122,7 +122,10 @@ async fn hand_on(services: &Services, handing_on: &Mutex<Option<Instant>>) -> Re
     }
     // Jobs are waiting, too.
     for _ in 0..20 {
-        if !events::dispatch(services).await? {
+        let begun = Instant::now();
+        let may_be_more = events::dispatch(services).await?;
+        services.database().give_way(begun.elapsed()).await;
+        if !may_be_more {
             break;
         }
     }

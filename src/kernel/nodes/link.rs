@@ -8,6 +8,7 @@ use std::time::Duration;
 use deadpool_redis::redis;
 use futures::StreamExt;
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::announce::{Announcer, Channel, Message};
@@ -22,6 +23,9 @@ const AGAIN: Duration = Duration::from_millis(500);
 const PULSE: Duration = Duration::from_secs(5);
 /// Announcements carried together.
 const AT_ONCE: usize = 512;
+/// From one announcement to the next at least: what comes meanwhile goes with the next, so that a busy node does not pay a
+/// round trip for each of its changes. One that comes alone goes at once.
+const APART: Duration = Duration::from_millis(2);
 /// Announced instead of subjects when there were too many to keep.
 const EVERYTHING: &str = "*";
 
@@ -122,11 +126,21 @@ impl Node {
     /// Tells the others. What has come together meanwhile is one announcement to a channel.
     async fn speak(&self, mut outgoing: mpsc::Receiver<Message>) {
         let mut messages = Vec::new();
+        let mut next = Instant::now();
         while outgoing.recv_many(&mut messages, AT_ONCE).await > 0 {
+            if Instant::now() < next {
+                tokio::time::sleep_until(next).await;
+                while messages.len() < AT_ONCE
+                    && let Ok(message) = outgoing.try_recv()
+                {
+                    messages.push(message);
+                }
+            }
             self.publish(&Batch::of(messages.drain(..)).announcements()).await;
             if self.announcer.has_lost() {
                 self.publish(&[(Channel::Changed, EVERYTHING.to_owned())]).await;
             }
+            next = Instant::now() + APART;
         }
     }
 

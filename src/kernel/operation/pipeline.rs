@@ -3,7 +3,7 @@
 //! The order is fixed and sequential (actix polls extractors concurrently, so a bad body could otherwise win over a
 //! 401): authenticate → resolve the school → authorize → rate limit → media types → idempotency key → read the body →
 //! wait for a turn → validate path, query and body → transaction (opened by the first statement) → run → audit and
-//! events → commit → envelope. What would find no place to wait in is refused before anything else. A body that is
+//! events → commit → envelope. What would find no place to wait in has been refused before ([`super::refusal`]). A body that is
 //! streamed is taken in where others are read, before the wait for a turn.
 
 use std::rc::Rc;
@@ -107,8 +107,6 @@ async fn run(
     origin: &mut Origin,
     allowances: &mut Allowances,
 ) -> Result<Answer> {
-    let claimed = || request::bearer(req.headers()).and_then(|token| services.authenticator().claimed_school(token));
-    services.admission().precheck(operation.rate, claimed)?;
     let ip = client::address(req, &services.config().http.trusted_proxies).map(Who::ip);
     let admitted = admit(services, operation, req, origin).await;
     let who = match &admitted {

@@ -21,7 +21,7 @@ pub enum RateClass {
 }
 
 impl RateClass {
-    pub(super) const ALL: [Self; 5] = [Self::Login, Self::Token, Self::Read, Self::Write, Self::Export];
+    pub(crate) const ALL: [Self; 5] = [Self::Login, Self::Token, Self::Read, Self::Write, Self::Export];
 
     /// The class of an operation that says nothing else.
     #[must_use]

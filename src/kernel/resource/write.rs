@@ -228,8 +228,8 @@ pub(super) fn masked<R: Resource>(ctx: &Ctx, row: ModelOf<R>) -> Result<Json> {
 pub(super) fn input_of<R: Resource>(row: &ModelOf<R>) -> Result<Map<String, Json>> {
     let shape = Shape::of::<R::Input>()?;
     let mut view = show::view_object::<R>(row.clone())?;
-    let names = shape.properties().into_iter().flat_map(|p| p.keys());
-    Ok(names.filter_map(|name| view.shift_remove(name).map(|value| (name.clone(), value))).collect())
+    view.retain(|name, _| shape.properties().is_some_and(|properties| properties.contains_key(name)));
+    Ok(view)
 }
 
 /// What an input would change.
