@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -84,7 +84,7 @@ macro_rules! bind {
                 Slot::Bool(truth) => query.bind(*truth),
                 Slot::Date => query.bind(client.date),
                 // A moment of its own for each, as the program writes: a row that keeps its moment leaves an index of them alone.
-                Slot::Time => query.bind(Utc::now()),
+                Slot::Time => query.bind(DateTime::<Utc>::from(SystemTime::now())),
                 Slot::NoText => query.bind(None::<String>),
                 Slot::NoJson => query.bind(None::<serde_json::Value>),
                 Slot::NoInt => query.bind(None::<i64>),

@@ -23,6 +23,7 @@ mod import;
 mod latencies;
 mod meter;
 mod mix;
+mod naps;
 mod open;
 mod options;
 mod overload;

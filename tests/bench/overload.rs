@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::meter::Meter;
 use crate::mix::Mix;
+use crate::naps::Naps;
 use crate::options::Options;
 use crate::place::Place;
 use crate::report::{self, Table};
@@ -33,6 +34,8 @@ pub(crate) async fn run(place: &Place, options: &Options) {
         })
     });
     let meter = Meter::new(place, &server).await;
+    // Both what can be answered and what comes beyond it.
+    let _naps = Naps::begin();
     let capacity = closed::run(server.address, &meter, sources.collect(), 200, options.turn() * 2).await.rate;
     let length = options.load() / 2;
     let since = meter.read();

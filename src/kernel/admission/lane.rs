@@ -1,6 +1,7 @@
 //! One lane: so many at once, the rest in queues by school that take turns.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,14 +16,20 @@ type Queue = Option<Uuid>;
 /// Once half of the places to wait in are taken, one school may have this part of them, so that others find one.
 const SHARE: usize = 4;
 
+/// The part of its limit, in fifths, that a lane keeps while another that it gives way to has a queue.
+const KEPT: usize = 3;
+
 /// A lane.
 #[derive(Debug)]
 pub(super) struct Lane {
     limit: usize,
+    gives_way_to: Option<Arc<Lane>>,
     places: usize,
     /// What would wait longer than this is refused at once.
     longest: Duration,
     state: Mutex<State>,
+    /// Whether somebody waits, for the lane that gives way to this one.
+    has_queue: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -51,12 +58,25 @@ impl Drop for Permit {
 
 impl Lane {
     pub(super) fn new(limit: usize, places: usize, longest: Duration) -> Self {
-        Self { limit, places, longest, state: Mutex::default() }
+        Self { limit, gives_way_to: None, places, longest, state: Mutex::default(), has_queue: AtomicBool::new(false) }
+    }
+
+    /// The same, with fewer at once while another lane has a queue.
+    pub(super) fn giving_way_to(self, other: &Arc<Self>) -> Self {
+        Self { gives_way_to: Some(other.clone()), ..self }
+    }
+
+    /// How many may run now.
+    fn limit(&self) -> usize {
+        match &self.gives_way_to {
+            Some(other) if other.has_queue.load(Ordering::Relaxed) => (self.limit * KEPT / 5).max(1),
+            _ => self.limit,
+        }
     }
 
     /// Whether somebody of this queue would find no place, or wait too long.
     pub(super) fn is_full(&self, queue: impl FnOnce() -> Queue) -> bool {
-        let busy = |state: &State| state.running >= self.limit;
+        let busy = |state: &State| state.running >= self.limit();
         if !busy(&self.state()) {
             return false;
         }
@@ -80,7 +100,7 @@ impl Lane {
     pub(super) async fn enter(self: &Arc<Self>, queue: Queue, patience: Duration) -> Option<Permit> {
         let turn = {
             let mut state = self.state();
-            if state.running < self.limit {
+            if state.waiting == 0 && state.running < self.limit() {
                 state.running += 1;
                 return Some(Permit { lane: Some(self.clone()) });
             }
@@ -94,13 +114,18 @@ impl Lane {
                 state.turns.push_back(queue);
             }
             state.waiting += 1;
+            self.tell_of_queue(&state);
             turn
         };
+        // Where the limit has just become what it was.
+        self.let_in();
         // A permit that was on its way when this is given up is dropped with the receiver, and so passed on.
         match tokio::time::timeout(patience, turn).await {
             Ok(permit) => permit.ok(),
             Err(_) => {
-                self.state().forget_given_up(queue);
+                let mut state = self.state();
+                state.forget_given_up(queue);
+                self.tell_of_queue(&state);
                 None
             }
         }
@@ -108,21 +133,35 @@ impl Lane {
 
     /// One has ended: the next in turn runs.
     fn leave(self: &Arc<Self>) {
+        {
+            let mut state = self.state();
+            state.running = state.running.saturating_sub(1);
+        }
+        self.let_in();
+    }
+
+    /// Lets in those whose turn it is, as many as may run.
+    fn let_in(self: &Arc<Self>) {
         loop {
             let next = {
                 let mut state = self.state();
-                let Some(next) = state.next() else {
-                    state.running = state.running.saturating_sub(1);
-                    return;
-                };
+                let next = if state.running < self.limit() { state.next() } else { None };
+                self.tell_of_queue(&state);
+                let Some(next) = next else { return };
+                state.running += 1;
                 next
             };
             // Outside the lock: a permit that finds nobody comes back, and must not leave a second time.
-            match next.send(Permit { lane: Some(self.clone()) }) {
-                Ok(()) => return,
-                Err(mut permit) => permit.lane = None,
+            if let Err(mut permit) = next.send(Permit { lane: Some(self.clone()) }) {
+                permit.lane = None;
+                let mut state = self.state();
+                state.running = state.running.saturating_sub(1);
             }
         }
+    }
+
+    fn tell_of_queue(&self, state: &State) {
+        self.has_queue.store(state.waiting > 0, Ordering::Relaxed);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -171,7 +210,7 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
 
     use super::*;
 
@@ -297,6 +336,45 @@ mod tests {
             futures::future::join_all(tasks.collect::<Vec<_>>()).await;
             assert_eq!(most.load(Ordering::SeqCst), 3);
             assert_eq!(lane.state().running, 0);
+        });
+    }
+
+    #[test]
+    fn a_lane_runs_fewer_while_another_has_a_queue_and_as_many_as_before_when_it_has_none() {
+        run(async {
+            let reads = Arc::new(Lane::new(1, 100, LONG));
+            let writes = Arc::new(Lane::new(5, 100, LONG).giving_way_to(&reads));
+            let mut held: Vec<_> = vec![];
+            for _ in 0..5 {
+                held.push(writes.enter(school(1), LONG).await.unwrap());
+            }
+            let reading = reads.enter(school(1), LONG).await.unwrap();
+            let log = Arc::default();
+            joins(&reads, school(1), &log);
+            for _ in 0..4 {
+                let writes = writes.clone();
+                tokio::task::spawn_local(async move {
+                    let _permit = writes.enter(school(1), LONG).await.unwrap();
+                    std::future::pending::<()>().await;
+                });
+            }
+            tokio::task::yield_now().await;
+            let running = |lane: &Lane| {
+                let state = lane.state();
+                (state.running, state.waiting)
+            };
+            assert_eq!(running(&writes), (5, 4));
+            held.truncate(1);
+            // One that was running, and two of those who waited.
+            tokio::task::yield_now().await;
+            assert_eq!(running(&writes), (3, 2));
+            drop(reading);
+            while log.lock().unwrap().is_empty() {
+                tokio::task::yield_now().await;
+            }
+            held.clear();
+            tokio::task::yield_now().await;
+            assert_eq!(running(&writes), (4, 0));
         });
     }
 }

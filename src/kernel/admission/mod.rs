@@ -45,21 +45,23 @@ impl Admission {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         // SQLite has one writer: the others wait here, in turn, instead of for its connection.
         let writers = match config.database.kind() {
-            // A change takes the database some times as long as a read: with more of them at once, a flood of both would be
-            // answered in changes mostly.
-            config::DatabaseKind::Postgres => connections / 5,
+            config::DatabaseKind::Postgres => connections / 4,
             config::DatabaseKind::Sqlite => 2,
         };
         let patience = Duration::from_millis(overload.queue_millis);
         let lane = |configured: usize, otherwise: usize| {
             let limit = if configured == 0 { otherwise.max(1) } else { configured };
-            Arc::new(Lane::new(limit, overload.queue_length, patience / EXPECTED))
+            Lane::new(limit, overload.queue_length, patience / EXPECTED)
         };
+        let reads = Arc::new(lane(overload.read_concurrency, connections * 3 / 4));
+        // A change takes the database some times as long as a read: with as many of them at once as when nobody waits to
+        // read, a flood of both would be answered in changes mostly.
+        let writes = lane(overload.write_concurrency, writers).giving_way_to(&reads);
         Self {
-            logins: lane(overload.login_concurrency, cores),
-            reads: lane(overload.read_concurrency, connections * 3 / 4),
-            writes: lane(overload.write_concurrency, writers),
-            exports: lane(overload.export_concurrency, connections / 8),
+            logins: Arc::new(lane(overload.login_concurrency, cores)),
+            reads,
+            writes: Arc::new(writes),
+            exports: Arc::new(lane(overload.export_concurrency, connections / 8)),
             patience,
             refusals: Refusals::default(),
         }

@@ -37,7 +37,10 @@ impl Pools {
     pub(crate) async fn connect(config: &config::Database) -> Result<Self> {
         let app = pool(config, config.url.expose())?;
         let platform = match &config.platform_url {
-            Some(url) => pool(config, url.expose())?,
+            Some(url) => {
+                let few = (config.max_connections / 4).max(2);
+                pool(&config::Database { max_connections: few, ..config.clone() }, url.expose())?
+            }
             None => app.clone(),
         };
         let replica = match &config.replica_url {

@@ -9,7 +9,7 @@ use super::server::Server;
 use super::storm::{self, Heard};
 use super::world::World;
 use super::{random, say};
-use crate::harness::{Kind, block_on};
+use crate::harness::{Kind, block_on, kinds};
 
 /// Two connections for everybody: what one who vanished left behind in one of them, the next would find.
 const FEW: [(&str, &str); 5] = [
@@ -20,15 +20,7 @@ const FEW: [(&str, &str); 5] = [
     ("jobs.enabled", "false"),
 ];
 
-#[test]
-fn nobody_meets_what_another_left_behind_on_sqlite() {
-    nobody_meets_what_another_left_behind(Kind::Sqlite);
-}
-
-#[test]
-fn nobody_meets_what_another_left_behind_on_postgres() {
-    nobody_meets_what_another_left_behind(Kind::Postgres);
-}
+kinds!(nobody_meets_what_another_left_behind);
 
 fn nobody_meets_what_another_left_behind(kind: Kind) {
     let Some(world) = World::new("clients-vanish", kind) else { return };

@@ -9,19 +9,11 @@ use super::server::Server;
 use super::storm::{self, Heard};
 use super::world::World;
 use super::{say, truth};
-use crate::harness::{Kind, block_on};
+use crate::harness::{Kind, block_on, kinds};
 
 const ROWS: usize = 600;
 
-#[test]
-fn an_import_goes_on_after_its_worker_was_killed_on_sqlite() {
-    an_import_goes_on_after_its_worker_was_killed(Kind::Sqlite);
-}
-
-#[test]
-fn an_import_goes_on_after_its_worker_was_killed_on_postgres() {
-    an_import_goes_on_after_its_worker_was_killed(Kind::Postgres);
-}
+kinds!(an_import_goes_on_after_its_worker_was_killed);
 
 fn an_import_goes_on_after_its_worker_was_killed(kind: Kind) {
     let Some(world) = World::new("import-killed", kind) else { return };

@@ -9,21 +9,13 @@ use super::server::Server;
 use super::storm::{ROUND, Storm};
 use super::world::World;
 use super::{random, say, truth};
-use crate::harness::Kind;
+use crate::harness::{Kind, kinds};
 
 /// Two thousand requests.
 const ROUNDS: usize = 400;
 const KILLS: usize = 6;
 
-#[test]
-fn every_acknowledged_write_is_there_once_on_sqlite() {
-    every_acknowledged_write_is_there_once(Kind::Sqlite);
-}
-
-#[test]
-fn every_acknowledged_write_is_there_once_on_postgres() {
-    every_acknowledged_write_is_there_once(Kind::Postgres);
-}
+kinds!(every_acknowledged_write_is_there_once);
 
 fn every_acknowledged_write_is_there_once(kind: Kind) {
     let Some(world) = World::new("killed", kind) else { return };

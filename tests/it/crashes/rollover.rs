@@ -10,17 +10,9 @@ use super::say;
 use super::server::Server;
 use crate::academics::rollover::many::{all_moved, fill, learners, rows};
 use crate::academics::rollover::{step, years};
-use crate::harness::{App, Client, Kind, PATIENCE, block_on, ended_job};
+use crate::harness::{App, Client, Kind, PATIENCE, block_on, ended_job, kinds};
 
-#[test]
-fn a_roll_over_goes_on_after_its_worker_was_killed_on_sqlite() {
-    a_roll_over_goes_on_after_its_worker_was_killed(Kind::Sqlite);
-}
-
-#[test]
-fn a_roll_over_goes_on_after_its_worker_was_killed_on_postgres() {
-    a_roll_over_goes_on_after_its_worker_was_killed(Kind::Postgres);
-}
+kinds!(a_roll_over_goes_on_after_its_worker_was_killed);
 
 fn a_roll_over_goes_on_after_its_worker_was_killed(kind: Kind) {
     let Some(app) = App::private(kind, &[("jobs.enabled", "false")]) else { return };

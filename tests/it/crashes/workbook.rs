@@ -8,20 +8,12 @@ use super::say;
 use super::server::Server;
 use super::storm::{self, Heard};
 use super::world::World;
-use crate::harness::{App, Kind, block_on};
+use crate::harness::{App, Kind, block_on, kinds};
 use crate::sis::workbook::file::{XLSX, learners};
 
 const LEARNERS: usize = 600;
 
-#[test]
-fn a_workbook_goes_on_after_its_worker_was_killed_on_sqlite() {
-    a_workbook_goes_on_after_its_worker_was_killed(Kind::Sqlite);
-}
-
-#[test]
-fn a_workbook_goes_on_after_its_worker_was_killed_on_postgres() {
-    a_workbook_goes_on_after_its_worker_was_killed(Kind::Postgres);
-}
+kinds!(a_workbook_goes_on_after_its_worker_was_killed);
 
 fn a_workbook_goes_on_after_its_worker_was_killed(kind: Kind) {
     let Some(world) = World::new("workbook-killed", kind) else { return };

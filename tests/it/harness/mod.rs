@@ -45,6 +45,27 @@ macro_rules! both {
 }
 pub(crate) use both;
 
+/// Makes a test for each database of a function of the kind, for tests that start programs of their own: `kinds!(name);`
+/// gives `name::sqlite` and `name::postgres`.
+macro_rules! kinds {
+    ($test:ident) => {
+        mod $test {
+            use $crate::harness::Kind;
+
+            #[test]
+            fn sqlite() {
+                super::$test(Kind::Sqlite);
+            }
+
+            #[test]
+            fn postgres() {
+                super::$test(Kind::Postgres);
+            }
+        }
+    };
+}
+pub(crate) use kinds;
+
 /// Runs a test with the shared application of a kind; passes with a notice when there is no such server here.
 pub(crate) fn on(kind: Kind, test: impl AsyncFnOnce(App)) {
     if let Some(app) = App::shared(kind) {

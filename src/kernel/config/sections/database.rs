@@ -22,8 +22,10 @@ settings! {
         /// connection (PgBouncer with `pool_mode = transaction`). Statements are then prepared each time anew, and
         /// `database.owner_url` must be the server's own address where migrations are run.
         pooler: Pooler = same("none"),
-        /// Most connections in the pool of this process.
-        max_connections: u32 = same("16").within(1, 1_000),
+        /// Most connections in the pool of this process; where work across schools has a log-in of its own, a quarter as many
+        /// more. They are made when they are needed. PostgreSQL takes a hundred of all processes together, unless its own
+        /// `max_connections` says more.
+        max_connections: u32 = same("32").within(1, 1_000),
         /// Connections kept open when idle.
         min_connections: u32 = same("0").within(0, 1_000),
         /// Seconds to wait for a free connection before the request fails.
