@@ -37,6 +37,7 @@ pub mod services;
 pub mod telemetry;
 pub mod text;
 pub mod values;
+mod workers;
 
 pub use ctx::{Ctx, Origin, set};
 pub use errors::{Error, Result};

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use kernel::access::Role;
 use kernel::resource::Verb;
+use serde_json::json;
 
 use crate::conformance::{Fixtures, change};
 use crate::harness::{App, Kind, block_on, both};
@@ -22,6 +23,20 @@ both!(of_many_changes_of_one_version_exactly_one_is_made, async |app: App| {
     assert!(statuses.iter().all(|s| matches!(s, 200 | 412)), "{statuses:?}");
     let now = head.get(&item).send().await.is(200);
     assert_eq!(now.data()["version"], 2, "{now}");
+});
+
+both!(who_names_no_version_is_not_told_that_others_changed_it_too, async |app: App| {
+    let school = app.school().await;
+    let mut fixtures = Fixtures::new(&school).await;
+    let info = app.services().registry().resources().iter().find(|r| r.path == "/students").unwrap();
+    let created = fixtures.create(info).await;
+    let (head, item) = (&fixtures.head, format!("{}/{}", info.path, created.id()));
+    let patch = |number: u32| json!({ "address": format!("{number} First Street, Harare") });
+    let all = futures::future::join_all((0..6).map(|number| head.patch(&item).json(&patch(number)).send())).await;
+    let mut versions: Vec<_> = all.into_iter().map(|answer| answer.is(200).data()["version"].as_i64().unwrap()).collect();
+    versions.sort_unstable();
+    // Each made its own change, to what the one before it had made.
+    assert_eq!(versions, [2, 3, 4, 5, 6, 7]);
 });
 
 both!(a_list_has_the_same_tag_until_a_record_changes, async |app: App| {
@@ -62,7 +77,7 @@ both!(a_change_names_what_to_change, async |app: App| {
     let created = fixtures.create(info).await;
     let item = format!("{}/{}", info.path, created.id());
     fixtures.head.patch(&item).send().await.fails(400, "MALFORMED_JSON");
-    let nothing = fixtures.head.patch(&item).json(&serde_json::json!({ "colour": null })).send().await;
+    let nothing = fixtures.head.patch(&item).json(&json!({ "colour": null })).send().await;
     assert_eq!(nothing.fails(422, "VALIDATION_ERROR").json["error"]["details"][0]["field"], "colour");
 });
 

@@ -1,23 +1,23 @@
-//! One lane: so many at once, the rest in queues by school that take turns.
+//! One lane: so many at once, the rest wait for their turn.
+//!
+//! Each HTTP worker's requests wait in a line of their own ([`Line`]), and who goes next is of the worker that has the
+//! fewest running: in a flood those of one worker come in hundreds, and were they let in as they came, that worker would
+//! use the other's connections while the other has nothing to do.
 
-use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
-use uuid::Uuid;
 
-use super::pace::Pace;
-
-/// Whose queue: a school's, or that of requests without one.
-type Queue = Option<Uuid>;
+use super::line::{Line, Queue};
+use crate::workers;
 
 /// Once half of the places to wait in are taken, one school may have this part of them, so that others find one.
 const SHARE: usize = 4;
 
 /// The part of its limit, in fifths, that a lane keeps while another that it gives way to has a queue.
-const KEPT: usize = 3;
+const KEPT: usize = 2;
 
 /// A lane.
 #[derive(Debug)]
@@ -32,33 +32,31 @@ pub(super) struct Lane {
     has_queue: AtomicBool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
-    running: usize,
-    waiting: usize,
-    queues: HashMap<Queue, VecDeque<oneshot::Sender<Permit>>>,
-    /// Whose turn it is: each queue that is not empty, once.
-    turns: VecDeque<Queue>,
-    pace: Pace,
+    /// One for each worker; never none.
+    lines: Vec<Line>,
 }
 
 /// The right to run; given up when dropped.
 #[derive(Debug)]
 pub struct Permit {
     lane: Option<Arc<Lane>>,
+    line: usize,
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
         if let Some(lane) = self.lane.take() {
-            lane.leave();
+            lane.leave(self.line);
         }
     }
 }
 
 impl Lane {
     pub(super) fn new(limit: usize, places: usize, longest: Duration) -> Self {
-        Self { limit, gives_way_to: None, places, longest, state: Mutex::default(), has_queue: AtomicBool::new(false) }
+        let state = Mutex::new(State { lines: std::iter::repeat_with(Line::default).take(workers::cores()).collect() });
+        Self { limit, gives_way_to: None, places, longest, state, has_queue: AtomicBool::new(false) }
     }
 
     /// The same, with fewer at once while another lane has a queue.
@@ -76,46 +74,46 @@ impl Lane {
 
     /// Whether somebody of this queue would find no place, or wait too long.
     pub(super) fn is_full(&self, queue: impl FnOnce() -> Queue) -> bool {
-        let busy = |state: &State| state.running >= self.limit();
-        if !busy(&self.state()) {
+        let is_busy = |state: &State| state.running() >= self.limit();
+        if !is_busy(&self.state()) {
             return false;
         }
         let queue = queue();
         let state = self.state();
-        busy(&state) && self.has_no_place(&state, queue)
+        is_busy(&state) && self.has_no_place(&state, queue)
     }
 
     fn has_no_place(&self, state: &State, queue: Queue) -> bool {
-        let own = state.queues.get(&queue).map_or(0, VecDeque::len);
-        let is_half_full = state.waiting >= self.places.div_ceil(2);
-        if state.waiting >= self.places || (is_half_full && own >= self.places.div_ceil(SHARE)) {
+        let waiting = state.waiting();
+        let is_half_full = waiting >= self.places.div_ceil(2);
+        if waiting >= self.places || (is_half_full && state.waiting_in(queue) >= self.places.div_ceil(SHARE)) {
             return true;
         }
+        let Some(line) = state.lines.get(state.own()) else { return false };
         // The queues take turns: this one moves on by one while each of the others does.
-        let ahead = own * state.turns.len();
-        own >= self.limit && state.pace.time_for(ahead).is_some_and(|wait| wait > self.longest)
+        let own = line.waiting_in(queue);
+        let ahead = own * line.turns();
+        own * state.lines.len() >= self.limit && line.pace().time_for(ahead).is_some_and(|wait| wait > self.longest)
     }
 
     /// Enters at once or when it is this queue's turn; `None`: no place, or not within `patience`.
     pub(super) async fn enter(self: &Arc<Self>, queue: Queue, patience: Duration) -> Option<Permit> {
-        let turn = {
+        let (line, turn) = {
             let mut state = self.state();
-            if state.waiting == 0 && state.running < self.limit() {
-                state.running += 1;
-                return Some(Permit { lane: Some(self.clone()) });
-            }
-            if self.has_no_place(&state, queue) {
+            let own = state.own();
+            let (waiting, running) = (state.waiting(), state.running());
+            let is_full = waiting > 0 || running >= self.limit();
+            if is_full && self.has_no_place(&state, queue) {
                 return None;
             }
-            let (sender, turn) = oneshot::channel();
-            let waiting = state.queues.entry(queue).or_default();
-            waiting.push_back(sender);
-            if waiting.len() == 1 {
-                state.turns.push_back(queue);
+            let line = state.lines.get_mut(own)?;
+            if !is_full {
+                line.running += 1;
+                return Some(Permit { lane: Some(self.clone()), line: own });
             }
-            state.waiting += 1;
+            let turn = line.join(queue);
             self.tell_of_queue(&state);
-            turn
+            (own, turn)
         };
         // Where the limit has just become what it was.
         self.let_in();
@@ -124,44 +122,41 @@ impl Lane {
             Ok(permit) => permit.ok(),
             Err(_) => {
                 let mut state = self.state();
-                state.forget_given_up(queue);
+                if let Some(line) = state.lines.get_mut(line) {
+                    line.forget_given_up(queue);
+                }
                 self.tell_of_queue(&state);
                 None
             }
         }
     }
 
-    /// One has ended: the next in turn runs.
-    fn leave(self: &Arc<Self>) {
-        {
-            let mut state = self.state();
-            state.running = state.running.saturating_sub(1);
-        }
+    /// One of this line's has ended: the next in turn runs.
+    fn leave(self: &Arc<Self>, line: usize) {
+        self.state().end_one(line);
         self.let_in();
     }
 
     /// Lets in those whose turn it is, as many as may run.
     fn let_in(self: &Arc<Self>) {
         loop {
-            let next = {
+            let (next, line) = {
                 let mut state = self.state();
-                let next = if state.running < self.limit() { state.next() } else { None };
+                let next = if state.running() < self.limit() { state.next() } else { None };
                 self.tell_of_queue(&state);
                 let Some(next) = next else { return };
-                state.running += 1;
                 next
             };
             // Outside the lock: a permit that finds nobody comes back, and must not leave a second time.
-            if let Err(mut permit) = next.send(Permit { lane: Some(self.clone()) }) {
+            if let Err(mut permit) = next.send(Permit { lane: Some(self.clone()), line }) {
                 permit.lane = None;
-                let mut state = self.state();
-                state.running = state.running.saturating_sub(1);
+                self.state().end_one(line);
             }
         }
     }
 
     fn tell_of_queue(&self, state: &State) {
-        self.has_queue.store(state.waiting > 0, Ordering::Relaxed);
+        self.has_queue.store(state.waiting() > 0, Ordering::Relaxed);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -170,47 +165,45 @@ impl Lane {
 }
 
 impl State {
-    /// Frees the places of those who wait no more.
-    fn forget_given_up(&mut self, queue: Queue) {
-        let Some(waiting) = self.queues.get_mut(&queue) else { return };
-        let before = waiting.len();
-        waiting.retain(|waiter| !waiter.is_closed());
-        self.waiting = self.waiting.saturating_sub(before - waiting.len());
-        if waiting.is_empty() {
-            self.queues.remove(&queue);
-            self.turns.retain(|turn| *turn != queue);
-        }
-        self.forget_pace_if_empty();
+    fn running(&self) -> usize {
+        self.lines.iter().map(|line| line.running).sum()
     }
 
-    /// What comes to an empty queue may be a burst that is soon over: whether it is, is measured anew.
-    fn forget_pace_if_empty(&mut self) {
-        if self.waiting == 0 {
-            self.pace = Pace::default();
-        }
+    fn waiting(&self) -> usize {
+        self.lines.iter().map(Line::waiting).sum()
     }
 
-    fn next(&mut self) -> Option<oneshot::Sender<Permit>> {
-        let queue = self.turns.pop_front()?;
-        let waiting = self.queues.get_mut(&queue)?;
-        let next = waiting.pop_front();
-        if waiting.is_empty() {
-            self.queues.remove(&queue);
-        } else {
-            self.turns.push_back(queue);
+    fn waiting_in(&self, queue: Queue) -> usize {
+        self.lines.iter().map(|line| line.waiting_in(queue)).sum()
+    }
+
+    /// The line of this thread; the first, if it is no worker.
+    fn own(&self) -> usize {
+        workers::own_of(self.lines.len()).unwrap_or_default()
+    }
+
+    /// Lets the next run: whose, and of which line.
+    fn next(&mut self) -> Option<(oneshot::Sender<Permit>, usize)> {
+        let waits = self.lines.iter_mut().enumerate().filter(|(_, line)| line.waiting() > 0);
+        let (number, line) = waits.min_by_key(|(_, line)| line.running)?;
+        let next = line.next()?;
+        line.running += 1;
+        Some((next, number))
+    }
+
+    fn end_one(&mut self, line: usize) {
+        if let Some(line) = self.lines.get_mut(line) {
+            line.running = line.running.saturating_sub(1);
         }
-        if next.is_some() {
-            self.waiting = self.waiting.saturating_sub(1);
-            self.pace.passed(Instant::now());
-        }
-        self.forget_pace_if_empty();
-        next
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::AtomicUsize;
+    use std::time::Instant;
+
+    use uuid::Uuid;
 
     use super::*;
 
@@ -253,6 +246,21 @@ mod tests {
             let log = log.lock().unwrap();
             assert!(log.iter().position(|s| *s == 2).unwrap() <= 2, "{log:?}");
         });
+    }
+
+    #[test]
+    fn the_next_is_of_the_worker_that_has_the_fewest_running_however_many_of_another_came_before() {
+        let mut state = State { lines: vec![Line::default(), Line::default()] };
+        let mut turns = Vec::new();
+        for line in [0, 0, 0, 0, 1, 1] {
+            turns.push(state.lines[line].join(school(1)));
+        }
+        let mut order: Vec<usize> = vec![];
+        while let Some((_, line)) = state.next() {
+            order.push(line);
+        }
+        // While both have some who wait they keep pace, then the one that has.
+        assert_eq!(order, [0, 1, 0, 1, 0, 0]);
     }
 
     #[test]
@@ -309,7 +317,7 @@ mod tests {
             assert!(lane.enter(school(1), Duration::from_millis(10)).await.is_none());
             let counts = |lane: &Lane| {
                 let state = lane.state();
-                (state.running, state.waiting, state.turns.len())
+                (state.running(), state.waiting(), state.lines.iter().map(Line::turns).sum::<usize>())
             };
             assert_eq!(counts(&lane), (1, 0, 0));
             drop(permit);
@@ -335,7 +343,7 @@ mod tests {
             });
             futures::future::join_all(tasks.collect::<Vec<_>>()).await;
             assert_eq!(most.load(Ordering::SeqCst), 3);
-            assert_eq!(lane.state().running, 0);
+            assert_eq!(lane.state().running(), 0);
         });
     }
 
@@ -361,13 +369,13 @@ mod tests {
             tokio::task::yield_now().await;
             let running = |lane: &Lane| {
                 let state = lane.state();
-                (state.running, state.waiting)
+                (state.running(), state.waiting())
             };
             assert_eq!(running(&writes), (5, 4));
             held.truncate(1);
-            // One that was running, and two of those who waited.
+            // One that was running, and one of those who waited.
             tokio::task::yield_now().await;
-            assert_eq!(running(&writes), (3, 2));
+            assert_eq!(running(&writes), (2, 3));
             drop(reading);
             while log.lock().unwrap().is_empty() {
                 tokio::task::yield_now().await;

@@ -6,6 +6,7 @@
 //! slow.
 
 mod lane;
+mod line;
 mod pace;
 mod refusals;
 
@@ -42,8 +43,10 @@ impl Admission {
     pub fn new(config: &Config) -> Self {
         let overload = &config.overload;
         let connections = usize::try_from(config.database.max_connections).unwrap_or(usize::MAX);
-        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        // SQLite has one writer: the others wait here, in turn, instead of for its connection.
+        let cores = crate::workers::cores();
+        // Reads and changes together run on the connections of the HTTP workers, three quarters of all (`db/pool.rs`): with
+        // more at once they would use each other's. SQLite has one writer: the others wait here, in turn, instead of for
+        // its connection.
         let writers = match config.database.kind() {
             config::DatabaseKind::Postgres => connections / 4,
             config::DatabaseKind::Sqlite => 2,
@@ -53,7 +56,7 @@ impl Admission {
             let limit = if configured == 0 { otherwise.max(1) } else { configured };
             Lane::new(limit, overload.queue_length, patience / EXPECTED)
         };
-        let reads = Arc::new(lane(overload.read_concurrency, connections * 3 / 4));
+        let reads = Arc::new(lane(overload.read_concurrency, connections / 2));
         // A change takes the database some times as long as a read: with as many of them at once as when nobody waits to
         // read, a flood of both would be answered in changes mostly.
         let writes = lane(overload.write_concurrency, writers).giving_way_to(&reads);

@@ -10,8 +10,8 @@ const WINDOWS: usize = 10;
 /// then.
 const ENOUGH: usize = 3;
 
-/// The pace of a queue since it was last empty: the best of the last second, so that a moment in which nothing moved (a
-/// checkpoint of the database) does not make what is normal look impossible.
+/// The pace of a queue since it was last empty: the median of the last second's measurements, so that a moment in which
+/// nothing moved (a checkpoint of the database), which is one of them, does not make what is normal look impossible.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     began: Option<Instant>,
@@ -42,12 +42,13 @@ impl Pace {
 
     /// How long so many take to pass; `None` while that is unknown.
     pub(super) fn time_for(&self, count: usize) -> Option<Duration> {
-        if self.measured.iter().filter(|pace| **pace > 0.0).count() < ENOUGH {
-            return None;
-        }
-        let best = self.measured.iter().copied().fold(0.0, f64::max);
+        let mut known = self.measured;
+        known.sort_by(f64::total_cmp);
+        let first = known.partition_point(|pace| *pace <= 0.0);
+        let known = known.get(first..).filter(|known| known.len() >= ENOUGH)?;
+        let median = known.get(known.len() / 2)?;
         let count = u32::try_from(count).unwrap_or(u32::MAX);
-        (best > 0.0).then(|| Duration::try_from_secs_f64(f64::from(count) / best).unwrap_or(Duration::MAX))
+        Some(Duration::try_from_secs_f64(f64::from(count) / median).unwrap_or(Duration::MAX))
     }
 }
 
@@ -56,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pace_is_known_after_a_moment_and_is_the_best_of_late() {
+    fn the_pace_is_known_after_a_moment_and_one_in_which_nothing_moved_does_not_change_it() {
         let (mut pace, mut now) = (Pace::default(), Instant::now());
         assert_eq!(pace.time_for(10), None);
         // One each 10 ms, then nothing for half a second, then as before.

@@ -20,7 +20,6 @@ mod uow;
 
 pub use insert::insert_many;
 pub(crate) use insert::{insert_both, insert_many_returning};
-pub(crate) use pool::thread_serves;
 pub use replica::Lsn;
 pub use tables::Tables;
 pub use tenant::{Row, Tenant};

@@ -1,14 +1,13 @@
 //! Connections, kept by the thread that uses them.
 //!
-//! Each HTTP worker is a thread with an event loop of its own, and a connection wakes the event loop it was made in: used
-//! from another thread, every answer of the database goes through two. So the connections are shared out, a worker takes
-//! its own first, and another's only when its own are all in use. They are kept by deadpool, not by sqlx's own pool,
-//! because that sends a ping each time a connection comes back.
+//! A connection wakes the event loop it was made in: used from another thread, every answer of the database goes through
+//! two. So the connections are shared out among the HTTP workers ([`workers`]), each takes its own first, and another's only
+//! when its own are all in use. They are kept by deadpool, not by sqlx's own pool, because that sends a ping each time a
+//! connection comes back.
 
-use std::cell::Cell;
 use std::io::ErrorKind;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use deadpool::Runtime;
@@ -21,6 +20,7 @@ use tokio::sync::{Mutex, Notify};
 use super::link::{self, Link};
 use crate::config;
 use crate::errors::{Error, Result};
+use crate::workers;
 
 /// A connection in use. Dropped, it can be used by others: it must have no transaction open then but one that lingers.
 pub(super) type Connection<DB> = Object<Connect<DB>>;
@@ -34,17 +34,6 @@ const LOOK_AROUND: Duration = Duration::from_millis(20);
 
 /// How long it takes to see whether a server that was away is back.
 const LOOK: Duration = Duration::from_secs(1);
-
-thread_local! {
-    /// Which of the HTTP workers this thread is, if it is one.
-    static WORKER: Cell<Option<usize>> = const { Cell::new(None) };
-}
-
-/// Says that this thread is an HTTP worker.
-pub(crate) fn thread_serves() {
-    static WORKERS: AtomicUsize = AtomicUsize::new(0);
-    WORKER.set(Some(WORKERS.fetch_add(1, Ordering::Relaxed)));
-}
 
 /// Makes connections.
 #[derive(Debug)]
@@ -153,11 +142,10 @@ where
     /// # Errors
     /// When deadpool refuses what it is told, which it has no reason to.
     pub(super) fn new(options: <DB::Connection as sqlx::Connection>::Options, limits: Limits) -> Result<Self> {
-        let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         // Without a runtime there is nobody to end what lingers.
         let runtime = tokio::runtime::Handle::try_current().ok().filter(|_| limits.linger);
         let lingering = runtime.as_ref().map(|_| Arc::<Notify>::default());
-        let shares = sizes(usize::try_from(limits.most).unwrap_or(usize::MAX), threads).into_iter().map(|size| {
+        let shares = sizes(usize::try_from(limits.most).unwrap_or(usize::MAX), workers::cores()).into_iter().map(|size| {
             Pool::builder(Connect { options: options.clone(), lasts: limits.last, lingering: lingering.clone() })
                 .max_size(size)
                 .queue_mode(QueueMode::Lifo)
@@ -232,11 +220,7 @@ where
 
     /// The shares, this thread's first.
     fn nearest(&self) -> impl Iterator<Item = &Pool<Connect<DB>>> {
-        let workers = self.shares.len().saturating_sub(1);
-        let own = match WORKER.get() {
-            Some(worker) if workers > 0 => 1 + worker % workers,
-            _ => 0,
-        };
+        let own = workers::own_of(self.shares.len().saturating_sub(1)).map_or(0, |worker| 1 + worker);
         self.shares.iter().cycle().skip(own).take(self.shares.len())
     }
 

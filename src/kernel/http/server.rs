@@ -55,7 +55,7 @@ impl Server {
         let routes = Data::new(Routes::of(services.registry())?);
         let mut server = HttpServer::new(move || {
             // Called once by each worker, in its thread.
-            crate::db::thread_serves();
+            crate::workers::thread_serves();
             App::new()
                 .app_data(Data::new(services.clone()))
                 .app_data(Data::new(front.clone()))

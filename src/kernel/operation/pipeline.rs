@@ -31,6 +31,9 @@ use crate::ratelimit::{Allowances, Who};
 use crate::services::Services;
 use crate::telemetry;
 
+/// How often it is tried what others keep coming in the way of.
+const TRIES: usize = 8;
+
 /// Runs an operation for a request; `path` has the segments that its address names.
 pub async fn handle(
     services: &Services,
@@ -134,13 +137,13 @@ async fn run(
         ctx.set_if_match(if_match(req)?);
     }
     let call = Call { ctx: Rc::new(ctx), account, school, key, question };
-    let Some(receive) = &operation.receive else { return answer(services, operation, call, raw).await };
+    let Some(receive) = &operation.receive else { return insist(services, operation, call, raw).await };
     let patience = Duration::from_secs(services.config().http.header_timeout_seconds);
     let body = unread.take_if(|_| operation.input.body_kind == BodyKind::Stream);
     let incoming = body.map(|body| streamed::incoming(req, body, patience)).transpose()?;
     let ctx = call.ctx.clone();
     let Erased { taken, discard } = receive(ctx.clone(), raw.clone(), incoming).await?;
-    let answered = answer(services, operation, call, Raw { taken: Some(taken), ..raw }).await;
+    let answered = answer(services, operation, call, Rc::new(Raw { taken: Some(taken), ..raw })).await;
     if !answered.as_ref().is_ok_and(|answer| !answer.is_replay()) {
         // What is taken back may wait for what this still holds.
         ctx.rollback().await;
@@ -158,9 +161,23 @@ struct Call {
     question: Option<known::Question>,
 }
 
-async fn answer(services: &Services, operation: &Operation, call: Call, raw: Raw) -> Result<Answer> {
-    let Call { ctx, account, school, key, question } = call;
+/// The answer. A client that set no condition does not mind that somebody else changed the same record meanwhile: what it
+/// asks for is done anew, to what the other has made of it.
+async fn insist(services: &Services, operation: &Operation, mut call: Call, raw: Raw) -> Result<Answer> {
     let raw = Rc::new(raw);
+    let mut tries = 1;
+    loop {
+        let (ctx, account, school, key) = (call.ctx.clone(), call.account, call.school, call.key.clone());
+        match answer(services, operation, call, raw.clone()).await {
+            Err(error) if error.is(&code::PRECONDITION_FAILED) && !ctx.is_conditional() && tries < TRIES => tries += 1,
+            answered => return answered,
+        }
+        call = Call { ctx: Rc::new(ctx.beside(operation.access)), account, school, key, question: None };
+    }
+}
+
+async fn answer(services: &Services, operation: &Operation, call: Call, raw: Rc<Raw>) -> Result<Answer> {
+    let Call { ctx, account, school, key, question } = call;
     let permit = services.admission().enter(operation.rate, school).await?;
     if let (Access::Read, Some(account), Some(_)) = (operation.access, account, school) {
         let_replica_serve(&ctx, account).await;

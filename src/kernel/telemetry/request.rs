@@ -41,8 +41,8 @@ impl RootSpanBuilder for RequestSpan {
             let scheme = if request.connection_info().scheme() == "https" { "https" } else { "http" };
             (header, [("url.scheme", scheme), ("network.protocol.version", version)])
         });
-        // Of a page of ours; an operation says its own.
-        if let Some(route) = request.match_pattern() {
+        // Of a page of ours; an operation says its own. Looked for only if somebody listens.
+        if let Some(route) = (!span.is_disabled()).then(|| request.match_pattern()).flatten() {
             span.record("route", route);
         }
         span

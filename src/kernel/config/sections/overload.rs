@@ -5,9 +5,9 @@ use crate::config::field::{same, settings};
 settings! {
     /// Overload: how many requests run at once, and how long others wait.
     struct Overload in "overload" {
-        /// Reads that run at once in this process; 0: three quarters of `database.max_connections`.
+        /// Reads that run at once in this process; 0: half of `database.max_connections`.
         read_concurrency: usize = same("0").within(0, 10_000),
-        /// Writes that run at once, three fifths of it while reads wait; 0: a quarter of `database.max_connections`, on SQLite 2.
+        /// Writes that run at once, two fifths of it while reads wait; 0: a quarter of `database.max_connections`, on SQLite 2.
         write_concurrency: usize = same("0").within(0, 10_000),
         /// Exports and imports that run at once; 0: an eighth of `database.max_connections`.
         export_concurrency: usize = same("0").within(0, 10_000),
