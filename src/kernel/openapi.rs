@@ -169,7 +169,8 @@ fn header_parameters(operation: &Operation) -> Vec<utoipa::openapi::path::Parame
         headers.push(parameter(
             "If-Match",
             ParameterIn::Header,
-            "The `ETag` you have seen; the change is refused with 412 when the record has changed since.",
+            "The `ETag` you have seen; the change is refused with 412 when the record has changed since. Without it, the change \
+             is made to the record as it is by then.",
             text().pattern(Some(IF_MATCH_PATTERN)).build(),
         ));
     }

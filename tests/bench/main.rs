@@ -40,6 +40,8 @@ mod wire;
 mod worker;
 mod world;
 
+use std::process::ExitCode;
+
 use clap::Parser as _;
 
 use options::{Options, Section};
@@ -48,7 +50,7 @@ use place::Kind;
 /// One to read, and one for each measure that writes, so that none finds what another has left.
 const SCHOOLS: u32 = 5;
 
-fn main() {
+fn main() -> ExitCode {
     let options = Options::parse();
     if let Some(program) = &options.program {
         place::measure_program(std::path::absolute(program).expect("a path"));
@@ -60,6 +62,13 @@ fn main() {
     let local = tokio::task::LocalSet::new();
     for kind in options.kinds() {
         local.block_on(&runtime, measure(kind, &options));
+    }
+    match report::missed() {
+        missed if options.check && missed > 0 => {
+            eprintln!("{missed} targets were missed");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::SUCCESS,
     }
 }
 

@@ -23,14 +23,14 @@ pub(crate) struct Outcome {
     pub(crate) due: u64,
     /// Answered 2xx before the end.
     pub(crate) good: u64,
-    /// Those of them that were changes.
-    pub(crate) changed: u64,
     /// Refused (503, 429) before the end.
     pub(crate) refused: u64,
     /// Answered otherwise, or not at all because the connection broke.
     pub(crate) wrong: BTreeMap<String, u64>,
     /// From when a request was due to the end of its answer, of those answered 2xx.
     pub(crate) latencies: Latencies,
+    /// Of those of them that were changes.
+    pub(crate) changes: Latencies,
 }
 
 struct State {
@@ -41,7 +41,8 @@ struct State {
 
 /// Lets so many requests a second come, over at most so many connections: what comes when all are busy waits for one.
 pub(crate) async fn run(address: SocketAddr, mix: &Rc<Mix>, rate: f64, length: Duration, connections: usize) -> Outcome {
-    let outcome = Outcome { due: 0, good: 0, changed: 0, refused: 0, wrong: BTreeMap::new(), latencies: Latencies::new() };
+    let (latencies, changes) = (Latencies::new(), Latencies::new());
+    let outcome = Outcome { due: 0, good: 0, refused: 0, wrong: BTreeMap::new(), latencies, changes };
     let state = Rc::new(RefCell::new(State { waiting: VecDeque::new(), idle: 0, outcome }));
     let wake = Rc::new(tokio::sync::Notify::new());
     let mut clients = JoinSet::new();
@@ -101,8 +102,10 @@ async fn client(address: SocketAddr, number: usize, mix: Rc<Mix>, state: Rc<RefC
                 match answer.status {
                     200..=299 => {
                         outcome.good += 1;
-                        outcome.changed += u64::from(request.starts_with(b"PATCH"));
                         outcome.latencies.record(due.elapsed());
+                        if request.starts_with(b"PATCH") {
+                            outcome.changes.record(due.elapsed());
+                        }
                     }
                     429 | 503 => outcome.refused += 1,
                     other => *outcome.wrong.entry(format!("answered {other}")).or_default() += 1,

@@ -48,6 +48,9 @@ pub(crate) struct Options {
     /// Longer turns, more of them, and growth to 1,000 schools (seeding those takes some minutes).
     #[arg(long)]
     pub(crate) full: bool,
+    /// Fail when a target is missed.
+    #[arg(long)]
+    pub(crate) check: bool,
     /// Given by `cargo bench`.
     #[arg(long, hide = true)]
     bench: bool,

@@ -98,6 +98,7 @@ fn print(rounds: &[Round]) {
         "÷ capacity",
         "p50 ms",
         "p95 ms",
+        "of changes, ms",
         "target",
         "met",
     ]);
@@ -109,22 +110,23 @@ fn print(rounds: &[Round]) {
             format!("{:.0}", round.per_second(outcome.due)),
             format!("{:.0}", round.per_second(outcome.refused)),
             format!("{:.0}", round.per_second(outcome.good)),
-            format!("{:.0} %", 100.0 * outcome.changed as f64 / outcome.good.max(1) as f64),
+            format!("{:.0} %", 100.0 * outcome.changes.count() as f64 / outcome.good.max(1) as f64),
             format!("{:.2}", round.goodput()),
             outcome.latencies.millis(0.5),
             outcome.latencies.millis(0.95),
+            outcome.changes.millis(0.95),
             report::none(),
             report::none(),
         ]);
     }
     let goodput = report::median(&rounds.iter().map(Round::goodput).collect::<Vec<_>>());
     let p95 = report::median(&rounds.iter().map(Round::p95).collect::<Vec<_>>());
-    let mut last = vec![report::none(); 11];
+    let mut last = vec![report::none(); 12];
     last[0] = "median".to_owned();
     last[6] = format!("**{goodput:.2}**");
     last[8] = format!("**{p95:.1}**");
-    last[9] = format!("≥ {GOODPUT}, p95 < {P95:.0}");
-    last[10] = report::yes(goodput >= GOODPUT && p95 < P95);
+    last[10] = format!("≥ {GOODPUT}, p95 < {P95:.0}");
+    last[11] = report::yes(goodput >= GOODPUT && p95 < P95);
     table.row(last);
     table.print();
 }

@@ -1,5 +1,7 @@
 //! Tables.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use crate::meter::Figure;
 use crate::options::Options;
 use crate::process;
@@ -108,9 +110,18 @@ impl Table {
     }
 }
 
+/// Targets that were missed.
+static MISSED: AtomicUsize = AtomicUsize::new(0);
+
 /// Whether a target is met.
 pub(crate) fn yes(met: bool) -> String {
+    MISSED.fetch_add(usize::from(!met), Ordering::Relaxed);
     if met { "yes" } else { "**no**" }.to_owned()
+}
+
+/// How many targets were missed so far.
+pub(crate) fn missed() -> usize {
+    MISSED.load(Ordering::Relaxed)
 }
 
 /// Nothing to say.

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use kernel::access::Role;
+use kernel::nodes::Subject;
 use serde_json::json;
 use test_support::redis;
 
@@ -94,6 +95,38 @@ fn an_allowance_is_counted_by_all_nodes_together() {
         }
         // One comes back every six seconds.
         assert!((10..=12).contains(&allowed), "{allowed}");
+    });
+}
+
+#[test]
+fn what_a_busy_node_announces_goes_together_and_all_of_it_is_heard() {
+    let Some((redis, a, b)) = two_nodes(&[]) else { return };
+    block_on(async {
+        let subject = |number: u32| Subject::new("test", number);
+        let versions = b.services().nodes().versions();
+        let since = Instant::now();
+        while versions.is_deaf() {
+            assert!(since.elapsed() < Duration::from_secs(5));
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let stamps: Vec<_> = (0..2_000).map(|number| versions.stamp([subject(number)])).collect();
+        let (before, since) = (redis.published(), Instant::now());
+        for number in 0..2_000 {
+            a.services().nodes().changed(&[subject(number)]);
+            // 2,000 changes in some 100 ms.
+            if number % 20 == 0 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        }
+        let took = since.elapsed();
+        while stamps.iter().any(|stamp| versions.holds(stamp)) {
+            assert!(since.elapsed() < took + Duration::from_secs(5));
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // One each 2 ms at most; a margin for what else a node tells.
+        let most = u64::try_from(since.elapsed().as_millis()).unwrap() / 2 + 20;
+        let published = redis.published() - before;
+        assert!(published <= most.min(1_000), "{published} in {:?}", since.elapsed());
     });
 }
 

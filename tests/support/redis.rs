@@ -92,20 +92,32 @@ fn answers(port: u16) -> bool {
     command(port, "PING").is_some_and(|answer| answer.starts_with("+PONG"))
 }
 
-/// One inline command, and the first part of its answer as the protocol writes it.
+/// One inline command, and its answer as the protocol writes it.
 fn command(port: u16, line: &str) -> Option<String> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
-    stream.write_all(format!("{line}\r\n").as_bytes()).ok()?;
-    let mut answer = [0_u8; 512];
-    let length = stream.read(&mut answer).ok()?;
-    Some(String::from_utf8_lossy(answer.get(..length)?).into_owned())
+    // So that the answer ends where the connection does, however long it is.
+    stream.write_all(format!("{line}\r\nQUIT\r\n").as_bytes()).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    Some(answer.strip_suffix("+OK\r\n").unwrap_or(&answer).to_owned())
 }
 
 impl Server {
     /// The port of 127.0.0.1 that it listens on.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// How often it has been asked to publish something.
+    ///
+    /// # Panics
+    /// When it does not answer.
+    #[must_use]
+    pub fn published(&self) -> u64 {
+        let statistics = command(self.port, "INFO commandstats").expect("an answer");
+        let publish = statistics.lines().find_map(|line| line.strip_prefix("cmdstat_publish:calls="));
+        publish.and_then(|rest| rest.split(',').next()).map_or(0, |calls| calls.parse().expect("a number"))
     }
 
     /// Ends it at once, with everything in it. Only a [`private`] one.

@@ -51,6 +51,19 @@ pub async fn try_lock(uow: &Uow, key: u64) -> Result<bool> {
     }
 }
 
+/// Takes a lock that lasts until the unit of work ends, and waits for it. What is read after it is seen as whoever had it
+/// before has left it. (On SQLite it is always had, as with [`try_lock`].)
+///
+/// # Errors
+/// The database's: 503 when it takes longer than a statement may.
+pub async fn lock(uow: &Uow, key: u64) -> Result<()> {
+    if uow.get_database_backend() == DbBackend::Postgres {
+        let sql = "SELECT pg_advisory_xact_lock($1)";
+        uow.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [key.cast_signed().into()])).await?;
+    }
+    Ok(())
+}
+
 /// A 64-bit lock key of a name within a school.
 #[must_use]
 pub fn lock_key(school: Uuid, name: &str) -> u64 {

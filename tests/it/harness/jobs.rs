@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use kernel::Ctx;
 use kernel::access::Actor;
 use kernel::db::Access;
-use kernel::jobs::{Entity, JobStatus};
+use kernel::jobs::{Entity, JobStatus, Model};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -62,7 +62,11 @@ impl JobsEnd {
             let jobs = ctx.find::<Entity>().all(ctx.uow()).await.unwrap();
             ctx.rollback().await;
             let ended = [JobStatus::Succeeded, JobStatus::Cancelled];
-            jobs.into_iter().filter(|job| !ended.contains(&job.status)).map(|job| (job.kind, job.status)).collect()
+            // What was made for a later hour: messages that are written in the evening wait for the morning.
+            let soon = services.source().now() + PATIENCE;
+            let is_for_later = |job: &Model| job.attempts == 0 && job.run_at > soon;
+            let left = jobs.into_iter().filter(|job| !ended.contains(&job.status) && !is_for_later(job));
+            left.map(|job| (job.kind, job.status)).collect()
         })
     }
 }

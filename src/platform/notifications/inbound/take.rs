@@ -1,11 +1,12 @@
 //! Taking in what somebody wrote: kept once, understood, and answered.
 
 use chrono::{DateTime, Utc};
+use kernel::db::dialect;
 use kernel::errors::code;
 use kernel::values::Phone;
 use kernel::{Ctx, Result};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveEnum as _, ColumnTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::super::keywords::{Menu, Understood};
@@ -141,7 +142,11 @@ fn outcome(answered: Answered) -> (Outcome, Option<Uuid>) {
     }
 }
 
+/// How many answers the number has had. Of several messages of one number at once, each waits here until the one before it
+/// is answered and counts.
 async fn answers_today(ctx: &Ctx, row: &Model) -> Result<u64> {
+    let key = format!("inbound/{}/{}", row.channel.to_value(), row.sender);
+    dialect::lock(ctx.uow(), dialect::lock_key(ctx.school_id(), &key)).await?;
     let rows = ctx.find::<Entity>().filter(Column::Channel.eq(row.channel)).filter(Column::Sender.eq(row.sender.as_str()));
     let today = rows.filter(Column::CreatedAt.gt(ctx.now() - chrono::TimeDelta::days(1)));
     Ok(today.filter(Column::NotificationId.is_not_null()).count(ctx.uow()).await?)
