@@ -178,11 +178,10 @@ fn header_parameters(operation: &Operation) -> Vec<utoipa::openapi::path::Parame
 }
 
 fn request_body(operation: &Operation) -> Option<utoipa::openapi::request_body::RequestBody> {
-    let file = binary;
     match operation.input.body_kind {
         BodyKind::None => None,
         BodyKind::File => {
-            let form = ObjectBuilder::new().property("file", file()).required("file").build();
+            let form = ObjectBuilder::new().property("file", binary()).required("file").build();
             Some(
                 RequestBodyBuilder::new()
                     .description(Some("The file: as it is, or as the field `file` of a form."))
@@ -193,7 +192,7 @@ fn request_body(operation: &Operation) -> Option<utoipa::openapi::request_body::
                     )
                     .content(
                         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                        ContentBuilder::new().schema(Some(file())).build(),
+                        ContentBuilder::new().schema(Some(binary())).build(),
                     )
                     .content("multipart/form-data", ContentBuilder::new().schema(Some(form)).build())
                     .build(),
@@ -202,7 +201,7 @@ fn request_body(operation: &Operation) -> Option<utoipa::openapi::request_body::
         BodyKind::Bytes => Some(
             RequestBodyBuilder::new()
                 .description(Some("Anything: it is kept byte for byte."))
-                .content("application/octet-stream", ContentBuilder::new().schema(Some(file())).build())
+                .content("application/octet-stream", ContentBuilder::new().schema(Some(binary())).build())
                 .build(),
         ),
         BodyKind::Stream => Some(
@@ -211,8 +210,8 @@ fn request_body(operation: &Operation) -> Option<utoipa::openapi::request_body::
                     "The bytes, as they are, of the media type that `Content-Type` names; `Content-Length` is required.",
                 ))
                 .required(Some(Required::True))
-                .content("application/octet-stream", ContentBuilder::new().schema(Some(file())).build())
-                .content("*/*", ContentBuilder::new().schema(Some(file())).build())
+                .content("application/octet-stream", ContentBuilder::new().schema(Some(binary())).build())
+                .content("*/*", ContentBuilder::new().schema(Some(binary())).build())
                 .build(),
         ),
         BodyKind::Json | BodyKind::MergePatch => {
