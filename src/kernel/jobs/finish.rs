@@ -90,6 +90,9 @@ impl Done {
 
 /// Two did the same at once.
 const CONFLICT: u16 = 409;
+/// Somebody else changed the same record meanwhile. A job sets no condition, so it does not mind, as a request without
+/// `If-Match` does not (`operation/pipeline.rs`).
+const OVERTAKEN: u16 = 412;
 
 /// Records what came of it. What is worth another attempt is tried again: later each time, but at once after a conflict.
 pub(super) async fn finish(services: &Services, job: &Model, worker: &str, result: Result<Value>) -> Result<()> {
@@ -118,7 +121,7 @@ pub(super) async fn finish(services: &Services, job: &Model, worker: &str, resul
             let again = is_worth_another(status, is_by_itself(job)) && job.attempts < job.max_attempts;
             if again {
                 // Who was in the way has done it by now.
-                let wait = if status == CONFLICT { TimeDelta::zero() } else { backoff(job) };
+                let wait = if matches!(status, CONFLICT | OVERTAKEN) { TimeDelta::zero() } else { backoff(job) };
                 update = update.col_expr(Column::RunAt, Expr::value(now + wait));
             }
             (!again).then_some(JobStatus::Failed)
@@ -146,7 +149,7 @@ pub(super) async fn finish(services: &Services, job: &Model, worker: &str, resul
 /// Whether a job that ended so is begun again: after a fault of ours, not of the request. In a job that nobody asked for
 /// there is no request to be at fault: a conflict comes of two who did the same at once.
 fn is_worth_another(status: u16, by_itself: bool) -> bool {
-    status >= 500 || (status == CONFLICT && by_itself)
+    status >= 500 || status == OVERTAKEN || (status == CONFLICT && by_itself)
 }
 
 /// Whether it comes of an event or the clock (also when somebody had the clock put forward), not of what somebody asked.
@@ -173,6 +176,7 @@ mod tests {
             (500, false, true),
             (503, true, true),
             (409, true, true),
+            (412, false, true),
             (409, false, false),
             (422, true, false),
             (404, true, false),
