@@ -39,11 +39,13 @@ pub(crate) fn note(text: &str) {
     println!("> {text}\n");
 }
 
-/// The middle one (of an even number, the upper).
+/// The middle one; of an even number, half-way between the two in the middle.
 pub(crate) fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
+    let upper = sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN);
+    let lower = sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(f64::NAN);
+    f64::midpoint(lower, upper)
 }
 
 /// The least and the most.

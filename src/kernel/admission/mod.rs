@@ -8,6 +8,7 @@
 mod lane;
 mod line;
 mod pace;
+mod recently;
 mod refusals;
 
 use std::sync::Arc;
@@ -57,8 +58,8 @@ impl Admission {
             Lane::new(limit, overload.queue_length, patience / EXPECTED)
         };
         let reads = Arc::new(lane(overload.read_concurrency, connections / 2));
-        // A change takes the database some times as long as a read: with as many of them at once as when nobody waits to
-        // read, a flood of both would be answered in changes mostly.
+        // A change takes the database some times as long as a read: with as many of them at once as when nobody is refused
+        // a read, a flood of both would be answered in changes mostly.
         let writes = lane(overload.write_concurrency, writers).giving_way_to(&reads);
         Self {
             logins: Arc::new(lane(overload.login_concurrency, cores)),
