@@ -28,6 +28,7 @@ pub mod operation;
 pub mod ratelimit;
 pub mod reads;
 pub mod realtime;
+mod recently;
 pub mod registry;
 pub mod resource;
 pub mod schedules;

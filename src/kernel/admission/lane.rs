@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::line::{Line, Queue};
-use super::recently::Recently;
+use crate::recently::Recently;
 use crate::workers;
 
 /// Once half of the places to wait in are taken, one school may have this part of them, so that others find one.
@@ -22,6 +22,9 @@ const FEW: usize = 64;
 
 /// A lane keeps this part of its limit while one that it gives way to refuses.
 const KEPT: usize = 4;
+
+/// … and so long after.
+const LATELY: Duration = Duration::from_secs(1);
 
 /// A lane.
 #[derive(Debug)]
@@ -60,7 +63,7 @@ impl Drop for Permit {
 impl Lane {
     pub(super) fn new(limit: usize, places: usize, longest: Duration) -> Self {
         let state = Mutex::new(State { lines: std::iter::repeat_with(Line::default).take(workers::cores()).collect() });
-        Self { limit, gives_way_to: None, places, longest, state, has_refused: Recently::default() }
+        Self { limit, gives_way_to: None, places, longest, state, has_refused: Recently::new(LATELY) }
     }
 
     /// The same, with fewer at once while another lane refuses: a queue alone is no flood.

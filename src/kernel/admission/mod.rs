@@ -8,7 +8,6 @@
 mod lane;
 mod line;
 mod pace;
-mod recently;
 mod refusals;
 
 use std::sync::Arc;

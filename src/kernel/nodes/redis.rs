@@ -1,14 +1,14 @@
 //! The way to Redis. It is never needed: who asks gets an answer soon, or `None` and goes on without.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use deadpool_redis::redis::{self, RedisError};
 use deadpool_redis::{Connection, Pool, PoolConfig, Runtime, Timeouts};
 
 use crate::config::{self, RedisUrl};
 use crate::errors::{Error, Result};
+use crate::recently::Recently;
 
 /// How long Redis is left alone after it failed.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -29,9 +29,7 @@ pub struct Redis {
     client: redis::Client,
     prefix: Arc<str>,
     patience: Duration,
-    /// Milliseconds after `since` until which it is left alone.
-    paused_until: Arc<AtomicU64>,
-    since: Instant,
+    has_failed: Arc<Recently>,
 }
 
 impl Redis {
@@ -48,7 +46,7 @@ impl Redis {
             .build()
             .map_err(Error::internal)?;
         let prefix = config.prefix.as_str().into();
-        Ok(Self { pool, client, prefix, patience, paused_until: Arc::default(), since: Instant::now() })
+        Ok(Self { pool, client, prefix, patience, has_failed: Arc::new(Recently::new(PAUSE)) })
     }
 
     /// The name of a key or channel of ours.
@@ -59,7 +57,7 @@ impl Redis {
 
     /// Does something there. `None`: Redis failed, took too long, or did so a moment ago; the reason is in the log.
     pub async fn run<T>(&self, work: impl AsyncFnOnce(&mut Connection) -> Result<T, RedisError>) -> Option<T> {
-        if self.is_paused() {
+        if self.has_failed.is_so() {
             return None;
         }
         let trying = async {
@@ -79,7 +77,8 @@ impl Redis {
             }
             Err(error) => {
                 tracing::warn!(error, "Redis does not answer; going on without");
-                self.pause();
+                metrics::gauge!("oneclass_redis_up").set(0.0);
+                self.has_failed.note();
                 None
             }
         }
@@ -94,20 +93,6 @@ impl Redis {
     /// A connection of its own that hears announcements.
     pub(super) async fn listener(&self) -> Result<redis::aio::PubSub, RedisError> {
         self.client.get_async_pubsub().await
-    }
-
-    fn is_paused(&self) -> bool {
-        self.elapsed() < self.paused_until.load(Ordering::Acquire)
-    }
-
-    fn pause(&self) {
-        metrics::gauge!("oneclass_redis_up").set(0.0);
-        let until = self.elapsed().saturating_add(u64::try_from(PAUSE.as_millis()).unwrap_or(u64::MAX));
-        self.paused_until.store(until, Ordering::Release);
-    }
-
-    fn elapsed(&self) -> u64 {
-        u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 }
 

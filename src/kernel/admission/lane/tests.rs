@@ -16,13 +16,17 @@ fn run(test: impl Future<Output = ()>) {
     tokio::task::LocalSet::new().block_on(&runtime, test);
 }
 
-fn joins(lane: &Arc<Lane>, queue: Queue, log: &Arc<Mutex<Vec<u128>>>) {
-    let (lane, log) = (lane.clone(), log.clone());
-    tokio::task::spawn_local(async move {
-        let permit = lane.enter(queue, LONG).await.unwrap();
-        log.lock().unwrap().push(queue.unwrap().as_u128());
-        drop(permit);
-    });
+/// So many join a school's queue.
+async fn join(lane: &Arc<Lane>, count: usize, id: u128, log: &Arc<Mutex<Vec<u128>>>) {
+    for _ in 0..count {
+        let (lane, log) = (lane.clone(), log.clone());
+        tokio::task::spawn_local(async move {
+            let permit = lane.enter(school(id), LONG).await.unwrap();
+            log.lock().unwrap().push(id);
+            drop(permit);
+        });
+    }
+    tokio::task::yield_now().await;
 }
 
 #[test]
@@ -30,12 +34,8 @@ fn schools_take_turns_however_many_one_of_them_sends() {
     run(async {
         let (lane, log) = (Arc::new(Lane::new(1, 100, LONG)), Arc::default());
         let permit = lane.enter(None, LONG).await.unwrap();
-        for _ in 0..20 {
-            joins(&lane, school(1), &log);
-        }
-        tokio::task::yield_now().await;
-        joins(&lane, school(2), &log);
-        tokio::task::yield_now().await;
+        join(&lane, 20, 1, &log).await;
+        join(&lane, 1, 2, &log).await;
         drop(permit);
         // The lane is free again when everybody has been through.
         while log.lock().unwrap().len() < 21 {
@@ -66,10 +66,7 @@ fn one_school_cannot_take_every_place() {
     run(async {
         let (lane, log) = (Arc::new(Lane::new(1, 8, LONG)), Arc::default());
         let permit = lane.enter(None, LONG).await.unwrap();
-        for _ in 0..4 {
-            joins(&lane, school(1), &log);
-        }
-        tokio::task::yield_now().await;
+        join(&lane, 4, 1, &log).await;
         assert!(lane.is_full(|| school(1)) && !lane.is_full(|| school(2)));
         assert!(lane.enter(school(1), LONG).await.is_none());
         drop(permit);
@@ -185,7 +182,7 @@ fn a_lane_runs_fewer_while_another_refuses_and_as_many_as_before_when_it_only_ha
             })
         };
         let _reading = reads.enter(school(1), LONG).await.unwrap();
-        joins(&reads, school(1), &Arc::default());
+        join(&reads, 1, 1, &Arc::default()).await;
         let mut held: Vec<_> = (0..12).map(|_| write()).collect();
         tokio::task::yield_now().await;
         assert_eq!((running(&reads), running(&writes)), ((1, 1), (8, 4)));
@@ -196,7 +193,7 @@ fn a_lane_runs_fewer_while_another_refuses_and_as_many_as_before_when_it_only_ha
         // The one that was running, and one of those who waited.
         assert_eq!(running(&writes), (2, 3));
 
-        tokio::time::sleep(Recently::LATELY).await;
+        tokio::time::sleep(LATELY).await;
         held.push(write());
         tokio::task::yield_now().await;
         assert_eq!(running(&writes), (6, 0));
