@@ -96,3 +96,37 @@ impl Admission {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_give_way_to_reads_that_are_refused_and_log_ins_do_not() {
+        let mut config = Config::load(config::Sources::default()).unwrap().config;
+        let overload = &mut config.overload;
+        (overload.read_concurrency, overload.queue_length) = (1, 1);
+        (overload.write_concurrency, overload.login_concurrency) = (4, 4);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        tokio::task::LocalSet::new().block_on(&runtime, async {
+            let admission = Arc::new(Admission::new(&config));
+            let enter = |class| {
+                let admission = admission.clone();
+                tokio::task::spawn_local(async move { admission.enter(class, None).await })
+            };
+            let _reading = enter(RateClass::Read).await.unwrap().unwrap();
+            let _waiting = enter(RateClass::Read);
+            let _changing = enter(RateClass::Write).await.unwrap().unwrap();
+            let _two = enter(RateClass::Write).await.unwrap().unwrap();
+            enter(RateClass::Read).await.unwrap().unwrap_err();
+            // A quarter of four run already: the next waits, and there is one place.
+            let _next = enter(RateClass::Write);
+            tokio::task::yield_now().await;
+            assert!(admission.precheck(RateClass::Write, || None).is_err());
+            let mut logins = vec![];
+            for _ in 0..4 {
+                logins.push(enter(RateClass::Login).await.unwrap().unwrap());
+            }
+        });
+    }
+}
